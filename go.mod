@@ -1,0 +1,3 @@
+module github.com/erodehq/erode
+
+go 1.26

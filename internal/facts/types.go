@@ -1,0 +1,171 @@
+package facts
+
+// Types is what type-checking a package taught.
+type Types struct {
+	Tier       Tier   // Typed or Exact
+	Partial    string // why a part of the package has no types, "" when all of it has
+	Symbols    []Symbol
+	References []Reference
+	Exposures  []Exposure
+	States     []State
+	Tables     []Table
+	Keys       []Key
+	API        string // hex digest of the exported interface, positions left out
+}
+
+// A Pos is a position in a file of the package that holds the fact.
+type Pos struct {
+	File int32 // index into Package.Files
+	Line int32 // from 1
+	Col  int32 // from 1, in bytes
+}
+
+// A SymbolKind is the sort of declaration that a Symbol is.
+type SymbolKind uint8
+
+const (
+	Func SymbolKind = iota
+	Method
+	Struct
+	Interface
+	Type // any other defined type, or an alias
+	Var
+	Const
+)
+
+func (k SymbolKind) String() string {
+	return [...]string{"func", "method", "struct", "interface", "type", "var", "const"}[k]
+}
+
+// A Symbol is a package-level declaration or a method.
+type Symbol struct {
+	Name     string // "Open", "Client.Do" for a method of Client or *Client
+	Kind     SymbolKind
+	Exported bool // and, for a method, its receiver type too
+	Pos      Pos
+	Lines    int32 // source lines of the declaration
+	Params   int32 // of a func or method
+	Results  int32
+	Alias    bool
+	// Uses lists the symbols of the same package that the declaration mentions,
+	// sorted: what cohesion is computed from.
+	Uses []string
+	// Wire says how a call of this func or method, or a value of this type,
+	// would travel between two processes.
+	Wire     Wire
+	WireWhy  string // the reason for a Wire above W0
+	WireType string // the offending type, as written in Go
+	Error    bool   // returns an error
+	Context  bool   // takes a context.Context
+	Test     bool   // declared in a test file
+}
+
+// A Wire grades how ready a signature is to cross a process boundary.
+type Wire uint8
+
+const (
+	W0  Wire = iota // plain data, protobuf messages, values that marshal themselves
+	W0p             // pointer to plain data: copied, no longer shared
+	W1              // needs a transfer type: unexported field, any, non-string map key, type parameter
+	W2              // a stream: io.Reader and the like
+	W3              // cannot travel: func, channel, lock, live handle, behaviour interface
+)
+
+func (w Wire) String() string {
+	return [...]string{"W0", "W0p", "W1", "W2", "W3"}[w]
+}
+
+// A Use is a way of using a symbol.
+type Use uint8
+
+const (
+	UseCall        Use = iota // call of a func or of a method with a concrete receiver
+	UseDynamicCall            // call of a method through an interface
+	UseFuncValue              // a func or method taken as a value
+	UseType                   // a type named in a declaration or an expression
+	UseConvert                // conversion to a type
+	UseEmbed                  // a type embedded in a struct or an interface
+	UseField                  // a field read or written through a selector or a literal
+	UseConst                  // a constant
+	UseVarRead
+	UseVarWrite // assignment to a package variable, its field or its element
+	UseAddress  // address of a package variable
+	UseAssert   // type assertion or a case of a type switch
+	UseInstance // a generic func or type instantiated
+	UseLinkname // //go:linkname
+	UseError    // errors.Is or errors.As against it
+	UseImport   // an import declaration: the imports tier knows no other use
+)
+
+func (u Use) String() string {
+	return [...]string{"call", "dynamic-call", "func-value", "type", "convert", "embed",
+		"field", "const", "var-read", "var-write", "address", "assert", "instance",
+		"linkname", "error", "import"}[u]
+}
+
+// A Reference counts the uses, in one way, of one symbol of another package by
+// one declaration of this package.
+type Reference struct {
+	From   string // declaration that holds the uses: "Server.Start", "Config"; "" at file level
+	To     string // import path of the package that declares the symbol
+	Symbol string // "Open", "Client.Do", "Config.Addr"
+	Use    Use
+	Count  int32
+	InLoop int32 // of Count, how many stand inside a loop
+	Pos    Pos   // the first use
+	Test   bool  // the uses stand in test files
+}
+
+// An Exposure is a type of another package that an exported declaration of this
+// package makes part of its own API.
+type Exposure struct {
+	Symbol string // the exported declaration
+	To     string // import path of the package that declares the type
+	Type   string // name of the type there
+	Way    string // param, result, field, embed, var, const, alias, underlying, constraint, argument, method
+	Via    string // the text of the outer type, "map[string]*store.Row"
+	Pos    Pos
+}
+
+// A State is a package variable that something may write after initialisation.
+type State struct {
+	Var       string
+	Type      string
+	Class     StateClass
+	Writers   []string // exported funcs and methods of this package through which it can be written, sorted
+	Readers   []string // likewise for reading
+	Pos       Pos
+	WrittenAt Pos
+}
+
+// A StateClass tells harmless mutable variables from shared state.
+type StateClass uint8
+
+const (
+	StateReal     StateClass = iota // shared state proper
+	StateAmbient                    // loggers, metrics, tracers
+	StateLazy                       // computed once, then constant
+	StateRegistry                   // filled from init or main, then read
+)
+
+func (c StateClass) String() string {
+	return [...]string{"real", "ambient", "lazy", "registry"}[c]
+}
+
+// A Table is an SQL table named in a constant of the package.
+type Table struct {
+	Name  string
+	Write bool
+	From  string // the declaration that names it
+	Pos   Pos
+}
+
+// A Key is a name that couples packages without an import: a context key set or
+// read, an HTTP header, a route.
+type Key struct {
+	Kind string // context, header, metadata, route, env, error-text
+	Name string
+	Set  bool // written here; read otherwise
+	From string
+	Pos  Pos
+}

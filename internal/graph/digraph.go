@@ -1,0 +1,113 @@
+package graph
+
+import "slices"
+
+// A Digraph is a directed graph over the nodes 0 … Len()-1 with weighted arcs,
+// stored as one flat array. It holds each pair of nodes at most once.
+type Digraph struct {
+	start  []int32 // arcs of node v are to[start[v]:start[v+1]]
+	to     []int32
+	weight []float64
+}
+
+// A Builder collects the arcs of a Digraph. Arcs added twice have their weights
+// summed.
+type Builder struct {
+	N    int
+	arcs []arc
+}
+
+type arc struct {
+	from, to int32
+	weight   float64
+}
+
+// Add adds an arc.
+func (b *Builder) Add(from, to int32, weight float64) {
+	b.arcs = append(b.arcs, arc{from, to, weight})
+}
+
+// Build returns the graph of the arcs added so far, sorted by node.
+func (b *Builder) Build() *Digraph {
+	sorted := slices.IsSortedFunc(b.arcs, compareArcs)
+	if !sorted {
+		slices.SortStableFunc(b.arcs, compareArcs)
+	}
+	d := &Digraph{
+		start:  make([]int32, b.N+1),
+		to:     make([]int32, 0, len(b.arcs)),
+		weight: make([]float64, 0, len(b.arcs)),
+	}
+	for i, a := range b.arcs {
+		if i > 0 && compareArcs(b.arcs[i-1], a) == 0 {
+			d.weight[len(d.weight)-1] += a.weight
+			continue
+		}
+		d.to = append(d.to, a.to)
+		d.weight = append(d.weight, a.weight)
+		d.start[a.from+1] = int32(len(d.to))
+	}
+	for v := range b.N {
+		d.start[v+1] = max(d.start[v+1], d.start[v])
+	}
+	return d
+}
+
+func compareArcs(a, b arc) int {
+	if a.from != b.from {
+		return int(a.from - b.from)
+	}
+	return int(a.to - b.to)
+}
+
+// Len returns the number of nodes.
+func (d *Digraph) Len() int { return len(d.start) - 1 }
+
+// Arcs returns the number of arcs.
+func (d *Digraph) Arcs() int { return len(d.to) }
+
+// Out returns the targets of the arcs of v, ascending. The caller must not
+// change it.
+func (d *Digraph) Out(v int32) []int32 { return d.to[d.start[v]:d.start[v+1]] }
+
+// Weights returns the weights of the arcs of v, parallel to Out.
+func (d *Digraph) Weights(v int32) []float64 { return d.weight[d.start[v]:d.start[v+1]] }
+
+// Weight returns the weight of an arc, 0 if there is none.
+func (d *Digraph) Weight(from, to int32) float64 {
+	if i, ok := slices.BinarySearch(d.Out(from), to); ok {
+		return d.Weights(from)[i]
+	}
+	return 0
+}
+
+// Has reports whether there is an arc.
+func (d *Digraph) Has(from, to int32) bool {
+	_, ok := slices.BinarySearch(d.Out(from), to)
+	return ok
+}
+
+// Reverse returns the graph with every arc turned round.
+func (d *Digraph) Reverse() *Digraph {
+	n := d.Len()
+	r := &Digraph{
+		start:  make([]int32, n+1),
+		to:     make([]int32, len(d.to)),
+		weight: make([]float64, len(d.to)),
+	}
+	for _, t := range d.to {
+		r.start[t+1]++
+	}
+	for v := range n {
+		r.start[v+1] += r.start[v]
+	}
+	next := slices.Clone(r.start[:n])
+	for v := range int32(n) {
+		for i := d.start[v]; i < d.start[v+1]; i++ {
+			at := next[d.to[i]]
+			next[d.to[i]]++
+			r.to[at], r.weight[at] = v, d.weight[i]
+		}
+	}
+	return r
+}

@@ -1,0 +1,129 @@
+// Package report holds the outcome of a run and the ways to write it.
+//
+// A format reads a Result and nothing else, so that a saved result can be
+// written again, byte for byte, in any format. Nothing here looks at source code,
+// the clock or the environment.
+package report
+
+import (
+	"github.com/erodehq/erode/boundaries"
+)
+
+// Schema names the version of the JSON form of a Result.
+const Schema = "erode.report/v1"
+
+// A Result is the outcome of one run over one program.
+type Result struct {
+	Schema     string               `json:"schema"`
+	Tool       string               `json:"tool"`               // "erode" and its version
+	Program    string               `json:"program"`            // path of the root module, or the base name of the root
+	Policy     string               `json:"policy,omitempty"`   // file, relative to the root; "" when none was declared
+	Revision   string               `json:"revision,omitempty"` // commit that was analysed, where asked for
+	Coverage   Coverage             `json:"coverage"`
+	Summary    Summary              `json:"summary"`
+	Rules      []Rule               `json:"rules"`
+	Components []Component          `json:"components"` // sorted by name
+	Packages   []Package            `json:"packages"`   // own ones, sorted by path
+	Edges      []Edge               `json:"edges"`      // among own packages, sorted by from, to
+	Externals  []External           `json:"externals,omitempty"`
+	Cycles     []boundaries.Cycle   `json:"cycles"` // among components
+	Metrics    []Metric             `json:"metrics,omitempty"`
+	Findings   []boundaries.Finding `json:"findings"`
+	Problems   []Problem            `json:"problems"`
+}
+
+// Coverage says what the run looked at, and what it could not.
+type Coverage struct {
+	Tier       string `json:"tier"`
+	Packages   int    `json:"packages"`
+	Files      int    `json:"files"`
+	Edges      int    `json:"edges"`
+	Components int    `json:"components"`
+	Unassigned int    `json:"unassigned"` // packages that belong to no component
+	Rules      int    `json:"rules"`
+	Degraded   int    `json:"degraded,omitempty"` // packages with less than the tier's evidence
+}
+
+// Summary counts the findings.
+type Summary struct {
+	Errors    int `json:"errors"`   // new findings
+	Warnings  int `json:"warnings"` // new findings
+	Baselined int `json:"baselined"`
+	Excepted  int `json:"excepted"` // by the policy or in the source
+	Unchanged int `json:"unchanged,omitempty"`
+	Stale     int `json:"stale,omitempty"` // baseline entries that nothing matches any more
+}
+
+// A Rule is one rule that was applied.
+type Rule struct {
+	ID       string              `json:"id"`
+	Kind     string              `json:"kind"`
+	Severity boundaries.Severity `json:"severity"`
+	Text     string              `json:"text"` // the rule in one sentence
+	Why      string              `json:"why,omitempty"`
+	ADR      string              `json:"adr,omitempty"`
+	Policy   boundaries.Position `json:"policy,omitzero"`
+	Pairs    [][2]string         `json:"pairs,omitempty"` // component pairs that the rule judged, sorted
+	Findings int                 `json:"findings"`
+}
+
+// A Component is a part of the program.
+type Component struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind,omitempty"`
+	Owner    string `json:"owner,omitempty"`
+	Why      string `json:"why,omitempty"`
+	Level    int    `json:"level"`           // 0 uses nothing else; members of a cycle share one
+	Cycle    int    `json:"cycle,omitempty"` // 1-based index into Cycles, 0 if on none
+	Packages int    `json:"packages"`
+	Files    int    `json:"files"`
+	Lines    int    `json:"lines,omitempty"`
+}
+
+// A Package is one own package.
+type Package struct {
+	Path      string `json:"path"`
+	Dir       string `json:"dir"`
+	Name      string `json:"name"`
+	Component string `json:"component,omitempty"`
+	Owner     string `json:"owner,omitempty"`
+	API       bool   `json:"api,omitempty"` // other components may import it
+	Files     int    `json:"files"`
+	Level     int    `json:"level"`
+	Changes   int    `json:"changes,omitempty"` // commits in the window that touched it
+}
+
+// An Edge is a dependency between own packages, by index into Packages.
+type Edge struct {
+	From     int                 `json:"from"`
+	To       int                 `json:"to"`
+	Imports  int                 `json:"imports"`
+	Refs     int                 `json:"refs,omitempty"`
+	Test     bool                `json:"test,omitempty"` // only tests depend
+	Cut      bool                `json:"cut,omitempty"`  // in the cheapest cut of a cycle among components
+	Findings int                 `json:"findings,omitempty"`
+	Position boundaries.Position `json:"position"`
+}
+
+// An External is a package of another module, or of the standard library.
+type External struct {
+	Path   string `json:"path"`
+	Module string `json:"module,omitempty"`
+	Std    bool   `json:"std,omitempty"`
+	Users  []int  `json:"users"` // indices into Packages
+}
+
+// A Metric is one value for one component or package, or for the whole program.
+type Metric struct {
+	Scope string  `json:"scope"` // program, component, package
+	Name  string  `json:"name"`  // of the component or package; "" for the program
+	ID    string  `json:"metric"`
+	Value float64 `json:"value"`
+}
+
+// A Problem is something that could not be analysed.
+type Problem struct {
+	Position boundaries.Position `json:"position"`
+	Kind     string              `json:"kind"`
+	Message  string              `json:"message"`
+}
