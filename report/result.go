@@ -30,6 +30,7 @@ type Result struct {
 	Metrics    []Metric             `json:"metrics,omitempty"`
 	Findings   []boundaries.Finding `json:"findings"`
 	Problems   []Problem            `json:"problems"`
+	Trend      []TrendPoint         `json:"trend,omitempty"` // past commits, oldest first
 }
 
 // Coverage says what the run looked at, and what it could not.
@@ -126,4 +127,17 @@ type Problem struct {
 	Position boundaries.Position `json:"position"`
 	Kind     string              `json:"kind"`
 	Message  string              `json:"message"`
+}
+
+// A TrendPoint is the program as it stood at one past commit, judged by the
+// components of today.
+type TrendPoint struct {
+	Date       string `json:"date"` // of the commit, "2026-11-23"
+	Revision   string `json:"revision"`
+	Packages   int    `json:"packages"`
+	Components int    `json:"components"`
+	Edges      int    `json:"edges"`    // dependencies between components
+	InCycles   int    `json:"inCycles"` // components on a cycle
+	Cut        int    `json:"cut"`      // dependencies between components to cut, so that no cycle is left
+	Findings   int    `json:"findings"`
 }
