@@ -31,6 +31,7 @@ type Result struct {
 	Findings   []boundaries.Finding `json:"findings"`
 	Problems   []Problem            `json:"problems"`
 	Trend      []TrendPoint         `json:"trend,omitempty"` // past commits, oldest first
+	Lines      []Line               `json:"lines,omitempty"` // the source lines of findings, sorted by file and line; see Annotate
 }
 
 // Coverage says what the run looked at, and what it could not.
@@ -63,6 +64,7 @@ type Rule struct {
 	Text     string              `json:"text"` // the rule in one sentence
 	Why      string              `json:"why,omitempty"`
 	ADR      string              `json:"adr,omitempty"`
+	Doc      string              `json:"doc,omitempty"` // what erode explain says of the kind, in Markdown
 	Policy   boundaries.Position `json:"policy,omitzero"`
 	Pairs    [][2]string         `json:"pairs,omitempty"` // component pairs that the rule judged, sorted
 	Findings int                 `json:"findings"`
@@ -140,4 +142,12 @@ type TrendPoint struct {
 	InCycles   int    `json:"inCycles"` // components on a cycle
 	Cut        int    `json:"cut"`      // dependencies between components to cut, so that no cycle is left
 	Findings   int    `json:"findings"`
+}
+
+// A Line is a line of source that a finding stands on.
+type Line struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`           // without the line end, cut after 400 bytes
+	Hash string `json:"hash,omitempty"` // what GitHub calls primaryLocationLineHash
 }

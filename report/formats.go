@@ -1,0 +1,58 @@
+package report
+
+import (
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Format is a way to write a Result.
+type Format struct {
+	Name  string // as in --format NAME
+	Doc   string // one sentence
+	Ext   string // of a file that holds it, with the dot
+	Write func(w io.Writer, r *Result, o Options) error
+}
+
+// Options say how to write a Result. What they leave open has a default that
+// suits a log file.
+type Options struct {
+	Color    bool    // of the text format
+	Width    int     // of the terminal in columns; 0 never wraps
+	All      bool    // accepted findings too, and every place of a group
+	Link     string  // URL of a source line, with {file} and {line} for the place
+	Category string  // what SARIF calls the automation id, to tell several uploads apart
+	Picture  Picture // what the graph formats draw
+}
+
+// Formats lists every way to write a Result.
+var Formats = []Format{
+	{"json", "the whole result, lossless; what erode report --from reads", ".json", writeJSON},
+}
+
+// Lookup returns the format with a name.
+func Lookup(name string) (f Format, ok bool) {
+	i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, false
+	}
+	return Formats[i], true
+}
+
+// FormatNames returns the names of all formats, in the order of the table.
+func FormatNames() []string {
+	names := make([]string, len(Formats))
+	for i, f := range Formats {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// href returns the URL of a place in the source, "" without a template.
+func (o *Options) href(file string, line int) string {
+	if o.Link == "" || file == "" {
+		return ""
+	}
+	return strings.NewReplacer("{file}", escapePath(file), "{line}", strconv.Itoa(max(line, 1))).Replace(o.Link)
+}

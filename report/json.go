@@ -1,0 +1,27 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// writeJSON writes the result itself. Read takes it back.
+func writeJSON(w io.Writer, r *Result, _ Options) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(r)
+}
+
+// Read reads a result that the json format wrote.
+func Read(from io.Reader) (*Result, error) {
+	var r Result
+	if err := json.NewDecoder(from).Decode(&r); err != nil {
+		return nil, fmt.Errorf("not a result of erode: %w; write one with erode check --format json=FILE", err)
+	}
+	if r.Schema != Schema {
+		return nil, fmt.Errorf("a result of schema %q, but this erode reads %q; write it again with this erode", r.Schema, Schema)
+	}
+	return &r, nil
+}

@@ -1,0 +1,195 @@
+package report
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/erodehq/erode/boundaries"
+)
+
+// What every format says in the same words.
+
+// fresh returns the findings that are neither accepted nor old: those that a
+// check is about. With all it returns every finding.
+func (r *Result) fresh(all bool) []*boundaries.Finding {
+	var list []*boundaries.Finding
+	for i := range r.Findings {
+		if f := &r.Findings[i]; all || f.Status == boundaries.New {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// errorsFirst moves the errors of a list before its warnings, for formats whose
+// reader shows only so many. Their order stays otherwise.
+func errorsFirst(list []*boundaries.Finding) []*boundaries.Finding {
+	sorted := make([]*boundaries.Finding, 0, len(list))
+	for _, f := range list {
+		if f.Severity == boundaries.Error {
+			sorted = append(sorted, f)
+		}
+	}
+	for _, f := range list {
+		if f.Severity != boundaries.Error {
+			sorted = append(sorted, f)
+		}
+	}
+	return sorted
+}
+
+// place returns where to show a finding. One that stands on no line of source,
+// such as a dependency that is missing, stands on the line of the policy.
+func (r *Result) place(f *boundaries.Finding) boundaries.Position {
+	switch {
+	case f.Position.File != "":
+		return f.Position
+	case f.Policy.File != "":
+		return f.Policy
+	case r.Policy != "":
+		return boundaries.Position{File: r.Policy}
+	}
+	return boundaries.Position{File: "go.mod"}
+}
+
+// pair returns the two ends of a finding, components where it knows them.
+// A cycle has its members for the first end, and no second.
+func pair(f *boundaries.Finding) (from, to string) {
+	if f.Cycle != nil {
+		return strings.Join(f.Cycle.Members, ", "), ""
+	}
+	from, to = f.From.Component, f.To.Component
+	if from == "" {
+		from = f.From.Package
+	}
+	if to == "" {
+		to = f.To.Package
+	}
+	return from, to
+}
+
+// arrow writes a dependency, "a -> b", or its one end.
+func arrow(from, to string) string {
+	if to == "" {
+		return from
+	}
+	return from + " -> " + to
+}
+
+// verdict counts the findings in one line.
+func (r *Result) verdict() string {
+	s := &r.Summary
+	line := "no findings"
+	switch {
+	case s.Errors > 0 && s.Warnings > 0:
+		line = plural(s.Errors, "error", "errors") + ", " + plural(s.Warnings, "warning", "warnings")
+	case s.Errors > 0:
+		line = plural(s.Errors, "error", "errors")
+	case s.Warnings > 0:
+		line = plural(s.Warnings, "warning", "warnings")
+	case s.Baselined+s.Excepted+s.Unchanged > 0:
+		line = "no new findings"
+	}
+	var known []string
+	if s.Baselined > 0 {
+		known = append(known, itoa(s.Baselined)+" in the baseline")
+	}
+	if s.Excepted > 0 {
+		known = append(known, itoa(s.Excepted)+" excepted")
+	}
+	if s.Unchanged > 0 {
+		known = append(known, itoa(s.Unchanged)+" not from this change")
+	}
+	if len(known) > 0 {
+		line += " (" + strings.Join(known, ", ") + ")"
+	}
+	if s.Stale > 0 {
+		line += "; " + plural(s.Stale, "baseline entry is", "baseline entries are") + " fixed: erode baseline --prune"
+	}
+	return line
+}
+
+// covered says what the run looked at. It never leaves out what it could not see.
+func (r *Result) covered() string {
+	c := &r.Coverage
+	line := "looked at " + plural(c.Packages, "package", "packages") +
+		" (" + plural(c.Files, "file", "files") + ", " + plural(c.Edges, "dependency", "dependencies") + ")"
+	if c.Components > 0 {
+		line += " in " + plural(c.Components, "component", "components")
+	}
+	line += ", " + plural(c.Rules, "rule", "rules")
+	if c.Tier != "" {
+		line += ", evidence: " + c.Tier
+	}
+	if c.Unassigned > 0 {
+		line += "; " + plural(c.Unassigned, "package belongs", "packages belong") + " to no component"
+	}
+	if c.Degraded > 0 {
+		line += "; " + plural(c.Degraded, "package", "packages") + " with less evidence than that"
+	}
+	if len(r.Problems) > 0 {
+		line += "; " + plural(len(r.Problems), "place", "places") + " could not be analysed"
+	}
+	return line
+}
+
+// cutText says what a cut of a cycle costs.
+func cutText(c *boundaries.Cycle) string {
+	sites := 0
+	for i := range c.Cut {
+		sites += len(c.Cut[i].Sites)
+	}
+	return plural(len(c.Cut), "dependency", "dependencies") + " of " + itoa(c.Edges) + ", " +
+		plural(sites, "place", "places") + ": without them there is no cycle"
+}
+
+// plural writes a number and what is counted.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return itoa(n) + " " + many
+}
+
+// itoa writes a number with commas: 2,511.
+func itoa(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// visible makes a string safe for a line of text: what a terminal would act on
+// (line ends, escape sequences, marks that reverse the writing direction) is
+// spelled out.
+func visible(s string) string {
+	clean := true
+	for _, c := range s {
+		clean = clean && unicode.IsPrint(c)
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for _, c := range s {
+		if unicode.IsPrint(c) {
+			b.WriteRune(c)
+			continue
+		}
+		quoted := strconv.QuoteRuneToASCII(c)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return b.String()
+}
+
+// escapePath writes a slash-separated path for a URL.
+func escapePath(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.Join(parts, "/")
+}
