@@ -1,0 +1,101 @@
+// Package layout decides where things stand on a page: the boxes and lines of a
+// levelised map, and the order of the rows of a dependency matrix.
+//
+// It knows numbers only, neither names nor code, and draws nothing. The same input
+// gives the same output on every machine: coordinates are whole pixels, and no
+// product is fused into a sum on the way to them.
+package layout
+
+import "math"
+
+// A Size is the width and height of a box, in pixels at a scale of 1.
+type Size struct{ Width, Height int }
+
+// An Arc is a dependency between two boxes, by index. Back marks one that is to
+// be cut: it orders nothing and is the only kind that may point upwards. Without
+// the back arcs there must be no cycle.
+type Arc struct {
+	From, To int32
+	Back     bool
+}
+
+// Options say what the drawing is for.
+type Options struct {
+	Screen Size // what the drawing should fit, at the largest scale up to 1
+	Lines  bool // route the arcs; otherwise they only order the boxes, and boxes stand closer
+}
+
+// A Drawing is a finished map. Whoever uses stands above what it uses.
+type Drawing struct {
+	Width, Height int
+	Boxes         []Point // top left corner of each box
+	Lines         [][]Point
+	Rows          []Row // top to bottom
+}
+
+// A Point is a place on the page: x to the right, y downwards.
+type Point struct{ X, Y int }
+
+// A Row is a horizontal strip that holds boxes. Several rows make up a level
+// that is too wide for one.
+type Row struct{ Level, Y, Height int }
+
+// Scale returns the largest scale, up to 1, at which the drawing fits a screen.
+func (d *Drawing) Scale(screen Size) float64 {
+	if d.Width == 0 || d.Height == 0 {
+		return 1
+	}
+	return min(1, float64(screen.Width)/float64(d.Width), float64(screen.Height)/float64(d.Height))
+}
+
+// Map draws boxes in levels. It tries several row widths and keeps the drawing
+// that is largest on the screen, then the one with the shortest lines. In
+// Drawing.Lines, parallel to arcs, a line starts at the box of its From. Its
+// points come in pairs, into a row and out of it.
+func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
+	if len(boxes) == 0 {
+		return &Drawing{}
+	}
+	levels := levels(len(boxes), arcs)
+	var best *Drawing
+	bestScale, bestInk := 0.0, 0
+	widths := []int{55, 70, 85, 100, 120, 145, 175}
+	if !o.Lines {
+		widths = []int{100} // such a map scrolls downwards
+	}
+	for _, percent := range widths {
+		d := draw(boxes, arcs, levels, o.Screen.Width*percent/100, o.Lines)
+		// Two decimals: a difference that nobody sees must not cost longer lines.
+		scale, ink := math.Round(100*d.Scale(o.Screen))/100, d.ink()
+		if best == nil || scale > bestScale || scale == bestScale && ink < bestInk {
+			best, bestScale, bestInk = d, scale, ink
+		}
+	}
+	return best
+}
+
+// draw makes the map whose rows are about as wide as given.
+func draw(boxes []Size, arcs []Arc, levels []int32, width int, lines bool) *Drawing {
+	g := newGrid(boxes, arcs, levels, width, lines)
+	g.order()
+	g.place()
+	return g.drawing()
+}
+
+// ink sums the lengths of the lines, the readers' effort to follow them.
+func (d *Drawing) ink() int {
+	sum := 0
+	for _, line := range d.Lines {
+		for i := 1; i < len(line); i++ {
+			sum += abs(line[i].X-line[i-1].X) + abs(line[i].Y-line[i-1].Y)
+		}
+	}
+	return sum
+}
+
+func abs(x int) int {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
