@@ -7,6 +7,7 @@ package report
 
 import (
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/split"
 )
 
 // Schema names the version of the JSON form of a Result.
@@ -30,8 +31,9 @@ type Result struct {
 	Metrics    []Metric             `json:"metrics,omitempty"`
 	Findings   []boundaries.Finding `json:"findings"`
 	Problems   []Problem            `json:"problems"`
-	Trend      []TrendPoint         `json:"trend,omitempty"` // past commits, oldest first
-	Lines      []Line               `json:"lines,omitempty"` // the source lines of findings, sorted by file and line; see Annotate
+	Trend      []TrendPoint         `json:"trend,omitempty"`  // past commits, oldest first
+	Splits     *split.Plan          `json:"splits,omitempty"` // where asked for
+	Lines      []Line               `json:"lines,omitempty"`  // the source lines of findings, sorted by file and line; see Annotate
 }
 
 // Coverage says what the run looked at, and what it could not.
