@@ -1,0 +1,185 @@
+package graph
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCut(t *testing.T) {
+	for _, test := range []struct{ name, arcs, keep, prefer, want string }{
+		{"no cycle", "ab bc ac", "", "", ""},
+		{"the lighter of two", "ab5 ba2", "", "", "ba"},
+		{"one arc for two cycles", "ab bc ca bd da", "", "", "ab"},
+		{"two light ones for one heavy", "ab9 bc2 ca bd da2", "", "", "bd ca"},
+		{"to itself", "aa ab", "", "", "aa"},
+		{"keep the light one", "ab5 ba2", "ba", "", "ab"},
+		{"keep what cannot be kept", "ab5 ba2", "ab ba", "", "ba"},
+		{"prefer the heavy one", "ab9 ba1", "", "ab", "ab"},
+		{"prefer only what helps", "ab9 bc1 ba1", "", "bc ab", "ab"},
+		{"two knots", "ab2 ba cd2 dc bc", "", "", "ba dc"},
+		{"two blocks at one node", "ab2 ba ac2 ca", "", "", "ba ca"},
+	} {
+		hint := func(from, to int32) Hint {
+			switch word := letters([]int32{from, to}); {
+			case strings.Contains(test.keep, word):
+				return Keep
+			case strings.Contains(test.prefer, word):
+				return Prefer
+			}
+			return Free
+		}
+		if got := arcWords(hand(test.arcs).Cut(nil, hint)); got != test.want {
+			t.Errorf("%s: Cut of %q = %q, want %q", test.name, test.arcs, got, test.want)
+		}
+	}
+}
+
+func TestCutOfSomeNodes(t *testing.T) {
+	d := hand("ab ba bc2 cb3 cd dc")
+	if got, want := fmt.Sprint(d.Cut(nodes("cb"), nil)), "[{1 2 2}]"; got != want {
+		t.Errorf("Cut(cb) = %s, want %s", got, want)
+	}
+	if got := d.Cut(nodes(""), nil); len(got) != 0 {
+		t.Errorf("Cut of no nodes = %v", got)
+	}
+}
+
+func TestSequence(t *testing.T) {
+	for _, test := range []struct{ name, arcs, want string }{
+		{"users first", "ba cb", "cba"},
+		{"round a cycle", "ab2 bc2 ca", "abc"},
+		{"below a cycle", "ab2 ba bc", "abc"},
+	} {
+		if got := letters(hand(test.arcs).Sequence(nil, nil)); got != test.want {
+			t.Errorf("%s: Sequence of %q = %q, want %q", test.name, test.arcs, got, test.want)
+		}
+	}
+}
+
+// The cheapest cut of graphs small enough to try every order.
+func TestCutIsCheapest(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for range 300 {
+		n := 2 + r.IntN(6)
+		d := random(r, n, r.IntN(4*n))
+		checkCut(t, d, bruteForce(d))
+	}
+}
+
+// The local search alone, against the exact method.
+func TestCutOfKnots(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	missed := 0
+	for range 60 {
+		n := 10 + r.IntN(9)
+		d := random(r, n, 3*n+r.IntN(3*n))
+		b := Builder{N: n}
+		for _, a := range all(d) {
+			if a.From != a.To {
+				b.Add(a.From, a.To, a.Weight)
+			}
+		}
+		d = b.Build()
+		s := newSequence(d, d.greedy())
+		s.improve()
+		if got := sum(d.back(s.nodes())); got != s.cost {
+			t.Fatalf("the order costs %g, the search says %g", got, s.cost)
+		}
+		if order := d.exact(s.cost); order != nil {
+			missed++
+			t.Logf("n=%d m=%d: search %g, exact %g", n, d.Arcs(), s.cost, sum(d.back(order)))
+		}
+	}
+	if missed > 3 {
+		t.Errorf("the search misses the cheapest cut of %d knots in 60", missed)
+	}
+}
+
+// However large the graph: what remains has no cycle, and nothing is cut in vain.
+func TestCutIsMinimal(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 40 {
+		n := 20 + r.IntN(100)
+		checkCut(t, random(r, n, n+r.IntN(4*n)), -1)
+	}
+}
+
+func checkCut(t *testing.T, d *Digraph, cheapest float64) {
+	t.Helper()
+	cut := d.Cut(nil, nil)
+	if got := sum(cut); cheapest >= 0 && got != cheapest {
+		t.Fatalf("%v: Cut costs %g, want %g", all(d), got, cheapest)
+	}
+	rest := without(d, cut)
+	if _, groups := rest.SCC(); len(groups) < d.Len() || hasLoop(rest) {
+		t.Fatalf("%v: a cycle remains without %v", all(d), cut)
+	}
+	for i, a := range cut {
+		if !without(d, slices.Delete(slices.Clone(cut), i, i+1)).Reach(a.To).Has(a.From) && a.From != a.To {
+			t.Fatalf("%v: %v is cut in vain", all(d), a)
+		}
+	}
+	rank := make([]int, d.Len())
+	for i, v := range d.Sequence(nil, nil) {
+		rank[v] = i
+	}
+	for _, a := range all(rest) {
+		if rank[a.From] >= rank[a.To] {
+			t.Fatalf("%v: %v leads backwards in the sequence and is not cut", all(d), a)
+		}
+	}
+}
+
+func hasLoop(d *Digraph) bool {
+	return slices.ContainsFunc(all(d), func(a Arc) bool { return a.From == a.To })
+}
+
+func sum(arcs []Arc) (weight float64) {
+	for _, a := range arcs {
+		weight += a.Weight
+	}
+	return weight
+}
+
+func without(d *Digraph, cut []Arc) *Digraph {
+	b := Builder{N: d.Len()}
+	for _, a := range all(d) {
+		if !slices.Contains(cut, a) {
+			b.Add(a.From, a.To, a.Weight)
+		}
+	}
+	return b.Build()
+}
+
+// bruteForce tries every order.
+func bruteForce(d *Digraph) float64 {
+	best := -1.0
+	order := make([]int32, 0, d.Len())
+	var try func(left []int32)
+	try = func(left []int32) {
+		if len(left) == 0 {
+			loops := 0.0
+			for v := range int32(d.Len()) {
+				loops += d.Weight(v, v)
+			}
+			if cost := sum(d.back(order)) + loops; best < 0 || cost < best {
+				best = cost
+			}
+			return
+		}
+		for i, v := range left {
+			order = append(order, v)
+			try(slices.Delete(slices.Clone(left), i, i+1))
+			order = order[:len(order)-1]
+		}
+	}
+	every := make([]int32, d.Len())
+	for v := range every {
+		every[v] = int32(v)
+	}
+	try(every)
+	return best
+}
