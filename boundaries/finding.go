@@ -31,6 +31,7 @@ type Finding struct {
 	Build     string   `json:"build,omitempty"` // constraint of the file, where it has one
 	Test      bool     `json:"test,omitempty"`
 	Generated bool     `json:"generated,omitempty"`
+	View      string   `json:"view,omitempty"`   // of the policy; "" is the main view
 	Tier      string   `json:"tier"`             // imports, typed, exact
 	Status    Status   `json:"status,omitempty"` // "" for a new finding
 	Count     int      `json:"count,omitempty"`  // how many places share the key, where more than one

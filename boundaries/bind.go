@@ -1,0 +1,511 @@
+package boundaries
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// A Bound is a policy applied to one program: every package has its component
+// and every rule knows the packages that it is about. It may be shared.
+type Bound struct {
+	Policy *Policy
+	Graph  *graph.Graph
+	Scopes []*Scope // one per view, the main view first
+
+	accepted []acceptance // by exception
+}
+
+// A Scope is one view applied to one program.
+type Scope struct {
+	View      *View
+	Parts     []*Part // sorted by name
+	Partition *graph.Partition
+	policy    *Policy
+	graph     *graph.Graph
+	places    []place
+	local     bool // only one package is loaded: what matches nothing is no mistake
+	errs      *Errors
+	sets      map[string][]bool
+	api       []bool
+	checks    []check
+}
+
+// A Part is a component of the program: a declared one, or one match of a template.
+type Part struct {
+	*Component
+	Name  string
+	texts []string // what the captures of the name matched
+}
+
+// A place is what patterns are matched against.
+type place struct {
+	path string // import path
+	dir  string // relative to the root, "" when the package lies elsewhere
+}
+
+// Bind applies a policy to a program. The error is an Errors: patterns that match
+// nothing, packages that two components claim.
+func (p *Policy) Bind(g *graph.Graph) (*Bound, error) { return p.bind(g, false) }
+
+func (p *Policy) bind(g *graph.Graph, local bool) (*Bound, error) {
+	var errs Errors
+	b := &Bound{Policy: p, Graph: g}
+	places := locate(g, p.Module)
+	for _, v := range p.Views {
+		s := &Scope{View: v, policy: p, graph: g, places: places, local: local, errs: &errs, sets: map[string][]bool{}}
+		s.assign()
+		s.expose()
+		s.checks = append(s.checks, s.facets()...)
+		for _, r := range v.Rules {
+			s.checks = append(s.checks, check{rule: r, judge: r.bind(s, r)})
+		}
+		b.Scopes = append(b.Scopes, s)
+	}
+	for _, x := range p.Exceptions {
+		b.accepted = append(b.accepted, b.Scopes[0].acceptance(x))
+	}
+	if len(errs) > 0 {
+		return nil, sortErrors(errs)
+	}
+	return b, nil
+}
+
+// locate finds the directory of every package of the program. A package that is
+// imported but not loaded lies where its path below its module says.
+func locate(g *graph.Graph, module string) []place {
+	modules := g.Program.Modules
+	if len(modules) == 0 && module != "" {
+		modules = []facts.Module{{Path: module, Dir: "."}}
+	}
+	places := make([]place, g.Len())
+	for id := range places {
+		places[id].path = g.Path(int32(id))
+		if p := g.Package(int32(id)); p != nil {
+			places[id].dir = p.Dir
+		} else if g.Class(int32(id)) == facts.Own {
+			places[id].dir = dirBelow(modules, places[id].path)
+		}
+	}
+	return places
+}
+
+func dirBelow(modules []facts.Module, path string) string {
+	dir, longest := "", -1
+	for _, m := range modules {
+		if len(m.Path) > longest && facts.HasPathPrefix(path, m.Path) {
+			longest = len(m.Path)
+			dir = strings.TrimPrefix(m.Dir+path[len(m.Path):], "./")
+		}
+	}
+	return dir
+}
+
+// matches reports whether a pattern matches the package at a place, by its
+// directory or by its import path.
+func (pl place) matches(p *Pattern) bool {
+	return pl.dir != "" && p.Match(pl.dir) || p.Match(pl.path)
+}
+
+// bindAt is matches with captures.
+func (pl place) bindAt(p *Pattern) ([]string, bool) {
+	if pl.dir != "" {
+		if texts, ok := p.Bind(pl.dir); ok {
+			return texts, true
+		}
+	}
+	return p.Bind(pl.path)
+}
+
+// A claim is one pattern of a component.
+type claim struct {
+	component *Component
+	pattern   *Pattern
+	pos       Position
+	matched   int    // packages that it matches
+	owned     int    // packages that the component got through it
+	lostTo    string // a component with a more specific claim on one of them
+}
+
+// assign gives each package to the component with the most specific pattern.
+func (s *Scope) assign() {
+	index := newClaims(s.View.Components)
+	s.Partition = &graph.Partition{Of: make([]int32, s.graph.Len())}
+	names := map[string]*Part{}
+	owner := make([]*Part, s.graph.Len())
+	disputes := map[[2]*Component]bool{}
+	for id := range s.places {
+		if s.graph.Class(int32(id)) != facts.Own {
+			continue
+		}
+		best, rival := index.best(s.places[id])
+		if best == nil {
+			continue
+		}
+		if rival != nil && !disputes[[2]*Component{best.component, rival.component}] {
+			disputes[[2]*Component{best.component, rival.component}] = true
+			s.dispute(id, best, rival)
+		}
+		best.owned++
+		name, texts := best.name(s.places[id])
+		part := names[name]
+		if part == nil {
+			part = &Part{Component: best.component, Name: name, texts: texts}
+			names[name] = part
+			s.Parts = append(s.Parts, part)
+		} else if part.Component != best.component {
+			s.errorf(best.pos, fmt.Sprintf("two components are called %q", name), "the other is declared at "+part.Position.String())
+		}
+		owner[id] = part
+	}
+	slices.SortFunc(s.Parts, func(a, b *Part) int { return strings.Compare(a.Name, b.Name) })
+	number := make(map[*Part]int32, len(s.Parts))
+	for i, p := range s.Parts {
+		number[p] = int32(i)
+		s.Partition.Names = append(s.Partition.Names, p.Name)
+	}
+	for id, p := range owner {
+		s.Partition.Of[id] = graph.None
+		if p != nil {
+			s.Partition.Of[id] = number[p]
+		}
+	}
+	s.idle(index)
+}
+
+// dispute reports a package that two components claim equally.
+func (s *Scope) dispute(id int, a, b *claim) {
+	s.errorf(b.pos, fmt.Sprintf("%s belongs to two components: %s and %s", s.short(int32(id)), a.component.Name, b.component.Name),
+		fmt.Sprintf("%s is claimed as %q at %s; make one pattern longer, or take packages out with \"!\"", a.component.Name, a.pattern, a.pos))
+}
+
+// idle reports patterns of components that match nothing, or get nothing.
+func (s *Scope) idle(index *claims) {
+	if s.local {
+		return
+	}
+	for i := range index.all {
+		c := &index.all[i]
+		switch {
+		case c.matched == 0:
+			s.errorf(c.pos, fmt.Sprintf("%q matches no package", c.pattern), s.nearestPlace(c.pattern))
+		case c.owned == 0:
+			s.errorf(c.pos, fmt.Sprintf("every package that %q matches belongs to %s", c.pattern, c.lostTo), "remove the pattern, or make it longer")
+		}
+	}
+}
+
+// nearestPlace suggests a directory for a pattern that matches nothing.
+func (s *Scope) nearestPlace(p *Pattern) string {
+	tail := ""
+	body := p.text
+	if cut, ok := strings.CutSuffix(body, "/..."); ok {
+		body, tail = cut, "/..."
+	}
+	if p.exact {
+		for id := range s.places {
+			if s.graph.Class(int32(id)) == facts.Own && facts.HasPathPrefix(s.places[id].dir, body) {
+				return fmt.Sprintf("did you mean %q?", body+"/...")
+			}
+		}
+	}
+	known := map[string]bool{}
+	for id := range s.places {
+		if s.graph.Class(int32(id)) != facts.Own {
+			continue
+		}
+		for dir := s.places[id].dir; dir != "" && dir != "."; {
+			known[dir] = true
+			i := strings.LastIndexByte(dir, '/')
+			dir = dir[:max(i, 0)]
+		}
+	}
+	dirs := make([]string, 0, len(known))
+	for dir := range known {
+		dirs = append(dirs, dir)
+	}
+	slices.Sort(dirs)
+	if near := nearest(body, dirs); near != "" {
+		return fmt.Sprintf("did you mean %q?", near+tail)
+	}
+	return "patterns are relative to the root of the program, or full import paths; erode list packages shows them"
+}
+
+// claims finds the claims on a package. Patterns without wildcards but a final
+// /... are looked up by the package's path and its parents, the others tried.
+type claims struct {
+	all   []claim
+	byDir map[string][]int32 // exact and tree patterns by their literal
+	tried []int32            // all others
+}
+
+func newClaims(components []*Component) *claims {
+	c := &claims{byDir: map[string][]int32{}}
+	for _, comp := range components {
+		for i, p := range comp.Packages {
+			at := int32(len(c.all))
+			c.all = append(c.all, claim{component: comp, pattern: p, pos: comp.patterns[i]})
+			if (p.exact || p.tree) && p.prefix != "" {
+				c.byDir[p.prefix] = append(c.byDir[p.prefix], at)
+			} else {
+				c.tried = append(c.tried, at)
+			}
+		}
+	}
+	return c
+}
+
+// best returns the most specific claim on a package and, if another component's
+// claim is just as specific, that as rival.
+func (c *claims) best(pl place) (best, rival *claim) {
+	consider := func(i int32) {
+		next := &c.all[i]
+		if !pl.matches(next.pattern) || slices.ContainsFunc(next.component.Except, pl.matches) {
+			return
+		}
+		next.matched++
+		switch {
+		case best == nil || next.pattern.moreSpecific(best.pattern):
+			if best != nil && best.component != next.component {
+				best.lostTo = next.component.Name
+			}
+			best, rival = next, nil
+		case best.component == next.component:
+		case best.pattern.moreSpecific(next.pattern):
+			next.lostTo = best.component.Name
+		default:
+			rival = next
+		}
+	}
+	for _, i := range c.tried {
+		consider(i)
+	}
+	above(pl.dir, func(dir string) { each(c.byDir[dir], consider) })
+	if pl.path != pl.dir {
+		above(pl.path, func(dir string) { each(c.byDir[dir], consider) })
+	}
+	return best, rival
+}
+
+// above calls f for a path and each of its parents.
+func above(path string, f func(string)) {
+	for path != "" {
+		f(path)
+		path = path[:max(strings.LastIndexByte(path, '/'), 0)]
+	}
+}
+
+func each(list []int32, f func(int32)) {
+	for _, i := range list {
+		f(i)
+	}
+}
+
+// name returns the name of the component that a package falls to, with the texts
+// of a template's captures.
+func (c *claim) name(pl place) (string, []string) {
+	if c.component.Captures == nil {
+		return c.component.Name, nil
+	}
+	bound, _ := pl.bindAt(c.pattern)
+	texts := make([]string, len(c.component.Captures))
+	for i, name := range c.component.Captures {
+		texts[i] = bound[slices.Index(c.pattern.names, name)]
+	}
+	return expand(c.component.Name, c.component.Captures, texts), texts
+}
+
+// expose works out which packages other components may import.
+func (s *Scope) expose() {
+	s.api = make([]bool, s.graph.Len())
+	members := s.Partition.Members()
+	for i, part := range s.Parts {
+		if part.API == nil {
+			for _, id := range members[i] {
+				s.api[id] = true
+			}
+			continue
+		}
+		for _, sel := range part.API {
+			p := sel.pattern.expand(part.Captures, part.texts)
+			found := false
+			for _, id := range members[i] {
+				if s.places[id].matches(p) {
+					s.api[id], found = true, true
+				}
+			}
+			if !found && !s.local && part.Captures == nil {
+				s.errorf(sel.pos, fmt.Sprintf("%q matches no package of %s", p, part.Name), s.apiHelp(p))
+			}
+		}
+	}
+}
+
+func (s *Scope) apiHelp(p *Pattern) string {
+	for id := range s.places {
+		if s.graph.Class(int32(id)) == facts.Own && s.places[id].matches(p) {
+			if c := s.Partition.Of[id]; c != graph.None {
+				return fmt.Sprintf("%s belongs to %s", s.short(int32(id)), s.Parts[c].Name)
+			}
+			return fmt.Sprintf("%s belongs to no component", s.short(int32(id)))
+		}
+	}
+	return s.nearestPlace(p)
+}
+
+// Exposed reports whether other components may import a package: it is in the API
+// of its component, or belongs to none.
+func (s *Scope) Exposed(id int32) bool {
+	return s.Partition.Component(id) == graph.None || s.api[id]
+}
+
+// Part returns the component of a package, nil if it has none.
+func (s *Scope) Part(id int32) *Part {
+	if c := s.Partition.Component(id); c != graph.None {
+		return s.Parts[c]
+	}
+	return nil
+}
+
+// short names a package for people: its directory if it is one of the program's.
+func (s *Scope) short(id int32) string {
+	if dir := s.places[id].dir; dir != "" && dir != "." {
+		return dir
+	}
+	return s.places[id].path
+}
+
+// label names a package by its component, or by itself if it has none.
+func (s *Scope) label(id int32) string {
+	if p := s.Part(id); p != nil {
+		return p.Name
+	}
+	return s.short(id)
+}
+
+func (s *Scope) errorf(pos Position, msg, help string) {
+	d := Diagnostic{Position: pos, Message: msg, Help: help}
+	if lines := s.policy.source[pos.File]; pos.Line > 0 && pos.Line <= len(lines) {
+		d.Line = lines[pos.Line-1]
+	}
+	*s.errs = append(*s.errs, d)
+}
+
+// resolve returns the components that a word of a rule stands for. In a template
+// the word may hold its captures.
+func (s *Scope) resolve(sel Selector, in *Part) []int32 {
+	word := sel.word
+	if in != nil && in.Captures != nil {
+		word = expand(word, in.Captures, in.texts)
+	}
+	if i, ok := slices.BinarySearchFunc(s.Parts, word, func(p *Part, name string) int { return strings.Compare(p.Name, name) }); ok {
+		return []int32{int32(i)}
+	}
+	if g := s.View.group(word); g != nil {
+		var out []int32
+		for _, m := range g.Members {
+			out = append(out, s.resolve(m, nil)...)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	var out []int32
+	if c := s.View.component(word); c != nil {
+		for i, p := range s.Parts {
+			if p.Component == c {
+				out = append(out, int32(i))
+			}
+		}
+		return out
+	}
+	if !s.local {
+		s.errorf(sel.pos, fmt.Sprintf("no component is called %q", word), suggest(word, s.Partition.Names))
+	}
+	return nil
+}
+
+// set returns which packages a selector names.
+func (s *Scope) set(sel Selector, in *Part) []bool {
+	key := sel.String()
+	if in != nil && in.Captures != nil {
+		key = expand(key, in.Captures, in.texts)
+	}
+	if set, ok := s.sets[key]; ok {
+		return set
+	}
+	set := make([]bool, s.graph.Len())
+	if sel.class == component {
+		parts := make([]bool, len(s.Parts))
+		for _, i := range s.resolve(sel, in) {
+			parts[i] = true
+		}
+		for id, c := range s.Partition.Of {
+			set[id] = c != graph.None && parts[c]
+		}
+	} else if sel.pattern != nil {
+		p := sel.pattern
+		if in != nil {
+			p = p.expand(in.Captures, in.texts)
+		}
+		class, any := facts.Class(sel.class-ownPackages), false
+		for id := range set {
+			if s.graph.Class(int32(id)) == class && s.places[id].matches(p) {
+				set[id], any = true, true
+			}
+		}
+		if !any && class == facts.Own && !s.local {
+			s.errorf(sel.pos, fmt.Sprintf("%q matches no package", p), s.nearestPlace(p))
+		}
+	}
+	s.sets[key] = set
+	return set
+}
+
+// union returns which packages any of the selectors names.
+func (s *Scope) union(selectors []Selector, in *Part) []bool {
+	out := make([]bool, s.graph.Len())
+	for _, sel := range selectors {
+		for id, ok := range s.set(sel, in) {
+			out[id] = out[id] || ok
+		}
+	}
+	return out
+}
+
+// everything returns the set of all own packages.
+func (s *Scope) everything() []bool {
+	out := make([]bool, s.graph.Len())
+	for id := range out {
+		out[id] = s.graph.Class(int32(id)) == facts.Own
+	}
+	return out
+}
+
+// parts returns the components that selectors name, and the units that bare
+// patterns with captures make: the packages that bind them alike.
+func (s *Scope) parts(selectors []Selector) []int32 {
+	var out []int32
+	for _, sel := range selectors {
+		if sel.class == component {
+			out = append(out, s.resolve(sel, nil)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func joined(selectors []Selector) string {
+	out := make([]string, len(selectors))
+	for i, sel := range selectors {
+		out[i] = sel.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+func comparePositions(a, b Position) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+}

@@ -1,0 +1,308 @@
+package boundaries
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Pattern matches import paths, or directories of the program. It is compiled
+// once and safe for concurrent use.
+//
+//	internal/billing        that package
+//	internal/billing/...    that package and everything below it
+//	internal/*/api          * stands for any characters of one path element
+//	internal/{ctx}/api      {ctx} too, and captures them: the same name again,
+//	                        also in another pattern of the rule, must match the same text
+type Pattern struct {
+	text   string
+	tokens []token
+	names  []string // of the captures, in order of first appearance
+	prefix string   // literal text before the first wildcard
+	tree   bool     // prefix + "/..." and nothing else: the common case
+	exact  bool     // no wildcard at all
+}
+
+// A token is a piece of a pattern.
+type token struct {
+	kind tokenKind
+	text string // of a literal
+	name int    // of a capture, index into names
+}
+
+type tokenKind uint8
+
+const (
+	literal tokenKind = iota
+	element           // *: any characters but "/"
+	capture           // {name}: at least one character, none of them "/"
+	deep              // ...: any characters
+	below             // a final "/...": nothing, or "/" and any characters
+)
+
+// ParsePattern compiles a pattern. The error says what is wrong in it and where,
+// as a column counted from 1.
+func ParsePattern(text string) (*Pattern, error) {
+	p := &Pattern{text: text}
+	if err := checkPattern(text); err != nil {
+		return nil, err
+	}
+	body := strings.TrimPrefix(text, "./")
+	if body == "..." {
+		p.tokens, p.tree = []token{{kind: deep}}, true
+		return p, nil
+	}
+	rest, tail := strings.CutSuffix(body, "/...")
+	if err := p.tokenize(rest); err != nil {
+		return nil, err
+	}
+	if tail {
+		p.tokens = append(p.tokens, token{kind: below})
+	}
+	if p.tokens[0].kind == literal {
+		p.prefix = p.tokens[0].text
+	}
+	p.exact = len(p.tokens) == 1 && p.tokens[0].kind == literal
+	p.tree = len(p.tokens) == 2 && p.tokens[0].kind == literal && tail
+	return p, nil
+}
+
+// checkPattern rejects what would be read as something other than it looks like.
+func checkPattern(text string) error {
+	switch {
+	case text == "" || text == "./":
+		return patternError{1, "the pattern is empty", `"." names the package at the root, "..." every package`}
+	case strings.HasPrefix(text, "/"):
+		return patternError{1, "a pattern is no absolute path", "write it relative to the root, or as an import path"}
+	case strings.HasPrefix(text, "../"):
+		return patternError{1, "a pattern cannot leave the root", "write it relative to the root, or as an import path"}
+	case text != "." && text != "/" && strings.HasSuffix(text, "/"):
+		return patternError{len(text), "the pattern ends in a slash", fmt.Sprintf("did you mean %q?", text+"...")}
+	}
+	if i := strings.Index(text, "**"); i >= 0 {
+		return patternError{i + 1, `"**" is not a wildcard`, `use "..." for any depth, "*" for one path element`}
+	}
+	if i := strings.IndexAny(text, " \t\\?[](),;|$^\""); i >= 0 {
+		return patternError{i + 1, fmt.Sprintf("%q has no meaning in a pattern", text[i]), `wildcards are "...", "*" and "{name}"`}
+	}
+	if i := strings.Index(text, "//"); i >= 0 {
+		return patternError{i + 1, "empty path element", "remove one slash"}
+	}
+	return nil
+}
+
+// A patternError is a mistake in a pattern.
+type patternError struct {
+	col       int
+	msg, help string
+}
+
+func (e patternError) Error() string { return e.msg + ": " + e.help }
+
+func (p *Pattern) tokenize(text string) error {
+	for i := 0; i < len(text); {
+		switch {
+		case strings.HasPrefix(text[i:], "..."):
+			p.tokens = append(p.tokens, token{kind: deep})
+			i += 3
+		case text[i] == '*':
+			p.tokens = append(p.tokens, token{kind: element})
+			i++
+		case text[i] == '{':
+			end := strings.IndexByte(text[i:], '}')
+			if end < 0 {
+				return patternError{i + 1, `"{" without "}"`, "a capture is written {name}"}
+			}
+			name := text[i+1 : i+end]
+			if !isName(name) {
+				return patternError{i + 2, fmt.Sprintf("%q cannot name a capture", name), "use letters, digits, - and _"}
+			}
+			p.tokens = append(p.tokens, token{kind: capture, name: p.nameIndex(name)})
+			i += end + 1
+		case text[i] == '}':
+			return patternError{i + 1, `"}" without "{"`, "a capture is written {name}"}
+		default:
+			end := i + 1
+			for end < len(text) && !strings.HasPrefix(text[end:], "...") && !strings.ContainsRune("*{}", rune(text[end])) {
+				end++
+			}
+			p.tokens = append(p.tokens, token{kind: literal, text: text[i:end]})
+			i = end
+		}
+	}
+	return nil
+}
+
+func (p *Pattern) nameIndex(name string) int {
+	for i, n := range p.names {
+		if n == name {
+			return i
+		}
+	}
+	p.names = append(p.names, name)
+	return len(p.names) - 1
+}
+
+func isName(s string) bool {
+	for _, c := range s {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// String returns the pattern as it was written.
+func (p *Pattern) String() string { return p.text }
+
+// Captures returns the names of the captures.
+func (p *Pattern) Captures() []string { return p.names }
+
+// Match reports whether the pattern matches the path.
+func (p *Pattern) Match(path string) bool {
+	switch {
+	case p.exact:
+		return path == p.prefix
+	case p.tree:
+		return strings.HasPrefix(path, p.prefix) && (len(path) == len(p.prefix) || p.prefix == "" || path[len(p.prefix)] == '/')
+	case !strings.HasPrefix(path, p.prefix):
+		return false
+	}
+	var bound [4]string
+	return p.match(p.tokens, path, bound[:0:4]) != nil
+}
+
+// Bind matches the path and returns what each capture matched, in the order of
+// Captures; ok is false if the pattern does not match.
+func (p *Pattern) Bind(path string) (captured []string, ok bool) {
+	if len(p.names) == 0 {
+		return nil, p.Match(path)
+	}
+	if !strings.HasPrefix(path, p.prefix) {
+		return nil, false
+	}
+	captured = p.match(p.tokens, path, make([]string, 0, len(p.names)))
+	return captured, captured != nil
+}
+
+// match returns the captures if tokens match the whole path, nil if not. A
+// capture takes as much of its element as it can, and gives back what the rest of
+// the pattern needs.
+func (p *Pattern) match(tokens []token, path string, bound []string) []string {
+	for i, t := range tokens {
+		switch t.kind {
+		case literal:
+			if !strings.HasPrefix(path, t.text) {
+				return nil
+			}
+			path = path[len(t.text):]
+		case below:
+			if path == "" || path[0] == '/' {
+				return notNil(bound)
+			}
+			return nil
+		case deep:
+			for n := 0; n <= len(path); n++ {
+				if m := p.match(tokens[i+1:], path[n:], bound); m != nil {
+					return m
+				}
+			}
+			return nil
+		case element, capture:
+			return p.matchElement(tokens[i:], path, bound)
+		}
+	}
+	if path != "" {
+		return nil
+	}
+	return notNil(bound)
+}
+
+// matchElement matches a leading * or {name}.
+func (p *Pattern) matchElement(tokens []token, path string, bound []string) []string {
+	t := tokens[0]
+	if t.kind == capture && t.name < len(bound) {
+		text := bound[t.name]
+		if !strings.HasPrefix(path, text) {
+			return nil
+		}
+		return p.match(tokens[1:], path[len(text):], bound)
+	}
+	longest := strings.IndexByte(path, '/')
+	if longest < 0 {
+		longest = len(path)
+	}
+	for n := longest; n >= 1; n-- {
+		with := bound
+		if t.kind == capture {
+			with = append(bound[:len(bound):len(bound)], path[:n])
+		}
+		if m := p.match(tokens[1:], path[n:], with); m != nil {
+			return m
+		}
+	}
+	if t.kind == element && len(tokens) > 1 && tokens[1].kind == literal && !strings.HasPrefix(tokens[1].text, "/") {
+		return p.match(tokens[1:], path, bound) // a * inside an element may stand for nothing
+	}
+	return nil
+}
+
+// notNil tells "matched, nothing captured" from "did not match".
+func notNil(bound []string) []string {
+	if bound == nil {
+		return []string{}
+	}
+	return bound
+}
+
+// expand returns the pattern with its captures replaced by the given texts.
+func (p *Pattern) expand(names, texts []string) *Pattern {
+	if len(p.names) == 0 {
+		return p
+	}
+	q, err := ParsePattern(expand(p.text, names, texts))
+	if err != nil {
+		panic("internal error: expanded pattern: " + err.Error())
+	}
+	return q
+}
+
+// expand replaces {name} in text by the text captured for the name.
+func expand(text string, names, texts []string) string {
+	for i, name := range names {
+		text = strings.ReplaceAll(text, "{"+name+"}", texts[i])
+	}
+	return text
+}
+
+// moreSpecific reports whether p says more than q about where a package lies:
+// the longer literal beginning wins, then no wildcard over some, then a wildcard
+// of one element over one of any depth.
+func (p *Pattern) moreSpecific(q *Pattern) bool { return p.rank().over(q.rank()) }
+
+type rank struct {
+	literal, loose int
+}
+
+func (r rank) over(s rank) bool {
+	if r.literal != s.literal {
+		return r.literal > s.literal
+	}
+	return r.loose < s.loose
+}
+
+func (p *Pattern) rank() rank {
+	r := rank{}
+	for i, t := range p.tokens {
+		switch {
+		case t.kind == literal && i == 0:
+			r.literal = len(strings.TrimSuffix(t.text, "/"))
+		case t.kind == element || t.kind == capture:
+			r.loose++
+		case t.kind == deep || t.kind == below:
+			r.loose += 1000
+		case t.kind == literal:
+			r.loose -= len(t.text)
+		}
+	}
+	return r
+}
