@@ -32,7 +32,7 @@ type Kind struct {
 // kinds is every kind of rule, in the order of the documentation.
 var kinds = []*Kind{
 	&kindLayers, &kindIndependent, &kindDeny, &kindAllow, &kindOnly,
-	&kindPrivate, &kindUses, &kindVisibility, &kindReach,
+	&kindPrivate, &kindUses, &kindVisibility, &kindReach, &kindAcyclic,
 	&kindMust, &kindStable, &kindExternal, &kindBinary, &kindDeprecated,
 	&kindUnassigned, &kindUnused,
 }

@@ -25,7 +25,7 @@ var kindLayers = Kind{
 	Local: true,
 	value: field{name: "layers", shape: rows, required: true, doc: "Layers from top to bottom; a list inside the list holds siblings that must not use each other."},
 	extra: []field{
-		{name: "closed", shape: flexible, doc: "true, or the layers that those above may not skip."},
+		{name: "closed", shape: flexible, forms: []any{booleanForm, wordsForm}, doc: "true, or the layers that those above may not skip."},
 		{name: "exhaustive", shape: boolean, doc: "Every component must be in a layer."},
 	},
 	compile: compileLayers,
@@ -52,6 +52,7 @@ func compileLayers(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		c.errorf(o["layers"].value, "one layer bounds nothing", "name at least two, from top to bottom")
 	}
 	l.closed = c.closedLayers(o["closed"].value, titles)
+	r.layers = l
 	r.Text = "layers from top to bottom: " + strings.Join(titles, " > ")
 	return titles[0], l.bind
 }
@@ -79,13 +80,13 @@ func (c *compiler) closedLayers(n *yaml.Node, titles []string) []bool {
 	return closed
 }
 
-// bound layering: the row of every package and, for siblings, the member of the row.
+// A rowOf is the row of a package, -1 for none, and its member of the row.
 type rowOf struct {
 	row, member int32
 }
 
 func (l *layering) bind(s *Scope, r *Rule) judge {
-	rows := l.locate(s, r)
+	rows := l.locate(s)
 	missing := l.missing(s, rows)
 	return func() []Finding {
 		out := s.edges(r.Tests, func(e *graph.Edge) *departure { return l.judge(s, rows[e.From], rows[e.To], e) })
@@ -94,7 +95,7 @@ func (l *layering) bind(s *Scope, r *Rule) judge {
 }
 
 // locate puts every package into its row, and reports packages that two rows name.
-func (l *layering) locate(s *Scope, r *Rule) []rowOf {
+func (l *layering) locate(s *Scope) []rowOf {
 	rows := make([]rowOf, s.graph.Len())
 	for id := range rows {
 		rows[id] = rowOf{-1, -1}

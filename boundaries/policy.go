@@ -92,7 +92,8 @@ type Rule struct {
 	Tests    TestScope
 	Position Position
 	bind     binder
-	named    bool // the id was written, not derived
+	layers   *layering // of a layers rule
+	named    bool      // the id was written, not derived
 }
 
 // A TestScope says whether test files are judged.

@@ -10,7 +10,14 @@ type field struct {
 	required bool
 	values   []string // of an enum
 	fields   []field  // of an object, or of each object in a list or mapping
+	forms    []any    // of a flexible value, as JSON Schemas
 }
+
+// Forms of flexible values.
+var (
+	wordsForm   = map[string]any{"$ref": "#/$defs/words"}
+	booleanForm = map[string]any{"type": "boolean"}
+)
 
 // A shape is the form of a value.
 type shape uint8

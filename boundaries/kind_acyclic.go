@@ -1,0 +1,301 @@
+package boundaries
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+var kindAcyclic = Kind{
+	Name:    "acyclic",
+	Doc:     "Components, or the folders below a path, that depend on each other in a circle.",
+	Matters: "Parts on a cycle cannot be understood, tested, built or released one without the others: they are one part with several names. The compiler forbids cycles of packages, so they grow where it does not look, between components.",
+	Example: "acyclic: components\nwhy: every component can be tested with only what is below it",
+	Bad:     "orders -> billing -> shipping -> orders",
+	Good:    "orders -> billing -> shipping, and shipping tells orders through an event",
+	Fixes: []string{
+		"remove the dependencies of the cut that the finding lists: no cheaper set breaks the cycle",
+		"move the few symbols that the cut uses to the side that needs them, or to a component below both",
+		"turn one direction round: declare an interface where it is called and implement it on the other side",
+	},
+	value: field{name: "acyclic", shape: flexible, required: true, forms: []any{wordsForm, objectSchema(folderFields)}, doc: "components, a group, a list of components, or {folders: PATTERN} for the folders directly below a path."},
+	extra: []field{
+		{name: "keep", shape: words, doc: "Dependencies that are meant to stay, as \"a -> b\": the cut avoids them."},
+		{name: "cut", shape: words, doc: "Dependencies that are meant to go, as \"a -> b\": the cut prefers them."},
+	},
+	compile: compileAcyclic,
+}
+
+var folderFields = []field{
+	{name: "folders", shape: text, required: true, doc: "The path whose folders are the parts: internal/..., or \"...\" for those at the root."},
+}
+
+// An arrow is "a -> b" in a policy.
+type arrow struct{ from, to string }
+
+func compileAcyclic(c *compiler, r *Rule, o map[string]entry) (string, binder) {
+	n := o["acyclic"].value
+	keep, cut := c.arrows(o["keep"]), c.arrows(o["cut"])
+	var units func(s *Scope) ([]int32, []string)
+	subject := ""
+	switch {
+	case n.Kind == yaml.MappingNode:
+		e := c.object(n, "acyclic", folderFields)["folders"]
+		if e.value == nil {
+			return "", nil
+		}
+		p, ok := c.pattern(e.value, e.value.Value, 0)
+		if !ok {
+			return "", nil
+		}
+		if len(p.names) > 0 || !p.tree {
+			c.errorf(e.value, fmt.Sprintf("%q names no folder with all below it", p), `write the path and "/..."`)
+			return "", nil
+		}
+		subject = trimTree(p.text)
+		units = func(s *Scope) ([]int32, []string) { return s.folders(p, c.position(e.value)) }
+	case n.Kind == yaml.ScalarNode && n.Value == "components":
+		subject = "components"
+		units = func(s *Scope) ([]int32, []string) { return s.Partition.Of, s.Partition.Names }
+	case mismatch(n, words) == nil && n.Tag != "!!null":
+		list := c.list(o, "acyclic")
+		subject = joined(list)
+		units = func(s *Scope) ([]int32, []string) { return s.units(list) }
+	default:
+		c.errorf(n, `"acyclic" takes components, a group, a list, or {folders: PATTERN}`, "not "+describe(n))
+		return "", nil
+	}
+	r.Text = "no cycle among " + subject
+	return subject, func(s *Scope, r *Rule) judge {
+		of, labels := units(s)
+		k := &knots{scope: s, rule: r, of: of, names: labels}
+		k.hints = s.hints(of, labels, keep, cut)
+		return k.find
+	}
+}
+
+// arrows reads a list of "a -> b".
+func (c *compiler) arrows(e entry) []arrow {
+	var out []arrow
+	for _, n := range e.nodes() {
+		from, to, ok := strings.Cut(n.Value, "->")
+		if !ok {
+			c.errorf(n, fmt.Sprintf("%q is no dependency", n.Value), `write "a -> b" for a uses b`)
+			continue
+		}
+		out = append(out, arrow{strings.TrimSpace(from), strings.TrimSpace(to)})
+	}
+	return out
+}
+
+// folders divides the packages below a path by their first folder there.
+func (s *Scope) folders(p *Pattern, pos Position) (of []int32, names []string) {
+	of = make([]int32, s.graph.Len())
+	number := map[string]int32{}
+	for id := range of {
+		of[id] = graph.None
+		dir := s.places[id].dir
+		if s.graph.Class(int32(id)) != facts.Own || !p.Match(dir) || dir == p.prefix {
+			continue
+		}
+		folder := strings.TrimPrefix(strings.TrimPrefix(dir, p.prefix), "/")
+		folder, _, _ = strings.Cut(folder, "/")
+		name := strings.TrimPrefix(p.prefix+"/"+folder, "/")
+		n, ok := number[name]
+		if !ok {
+			n = int32(len(names))
+			number[name] = n
+			names = append(names, name)
+		}
+		of[id] = n
+	}
+	if len(names) == 0 && !s.local {
+		s.errorf(pos, fmt.Sprintf("%q holds no package", p), s.nearestPlace(p))
+	}
+	return of, names
+}
+
+// knots finds the cycles among the units of a rule.
+type knots struct {
+	scope *Scope
+	rule  *Rule
+	of    []int32
+	names []string
+	hints map[[2]int32]graph.Hint
+}
+
+func (k *knots) find() []Finding {
+	d := k.digraph()
+	_, groups := d.SCC()
+	var out []Finding
+	for _, group := range groups {
+		if len(group) > 1 {
+			out = append(out, k.finding(d, group))
+		}
+	}
+	return out
+}
+
+// digraph returns the dependencies between units that the rule looks at, weighted
+// by the import declarations, or references, that make them.
+func (k *knots) digraph() *graph.Digraph {
+	b := graph.Builder{N: len(k.names)}
+	edges := k.scope.graph.Edges()
+	for i := range edges {
+		e := &edges[i]
+		from, to := k.of[e.From], k.of[e.To]
+		if from != graph.None && to != graph.None && from != to && k.judged(e) {
+			b.Add(from, to, float64(e.Weight()))
+		}
+	}
+	return b.Build()
+}
+
+func (k *knots) judged(e *graph.Edge) bool {
+	switch k.rule.Tests {
+	case IncludeTests:
+		return true
+	case OnlyTests:
+		return e.Sites[len(e.Sites)-1].Test
+	}
+	return e.Prod
+}
+
+// finding reports one strongly connected component with its cheapest cut.
+func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
+	cycle := &Cycle{}
+	inside := make([]bool, len(k.names))
+	for _, u := range group {
+		inside[u] = true
+		cycle.Members = append(cycle.Members, k.names[u])
+	}
+	slices.Sort(cycle.Members)
+	imports := 0
+	for _, u := range group {
+		for i, v := range d.Out(u) {
+			if inside[v] {
+				cycle.Edges++
+				imports += int(d.Weights(u)[i])
+			}
+		}
+	}
+	arcs := d.Cut(group, k.hint)
+	slices.SortFunc(arcs, func(a, b graph.Arc) int {
+		return strings.Compare(k.names[a.From]+" "+k.names[a.To], k.names[b.From]+" "+k.names[b.To])
+	})
+	var first *Finding
+	for _, arc := range arcs {
+		edge := CutEdge{From: k.names[arc.From], To: k.names[arc.To]}
+		for _, f := range k.sites(arc) {
+			edge.Sites = append(edge.Sites, Site{Position: f.Position, From: f.From.Package, To: f.To.Package, Use: f.Use})
+			if first == nil || comparePositions(f.Position, first.Position) < 0 {
+				first = &f
+			}
+		}
+		cycle.Weight += int(arc.Weight)
+		cycle.Cut = append(cycle.Cut, edge)
+	}
+	sites := 0
+	for _, e := range cycle.Cut {
+		sites += len(e.Sites)
+	}
+	out := Finding{
+		Message: fmt.Sprintf("%s depend on each other in a circle", several(cycle.Members)),
+		Help: fmt.Sprintf("the cheapest cut removes %s, %s, of the %d among them",
+			count(len(cycle.Cut), "dependency", "dependencies"), count(sites, "import", "imports"), cycle.Edges),
+		Cycle: cycle,
+	}
+	if first != nil {
+		out.Position, out.Build, out.Generated = first.Position, first.Build, first.Generated
+	}
+	for _, e := range cycle.Cut {
+		for _, site := range e.Sites {
+			out.Related = append(out.Related, Related{site.Position, e.From + " -> " + e.To})
+		}
+	}
+	return out
+}
+
+// sites returns the imports that make the dependency of one unit on another.
+func (k *knots) sites(arc graph.Arc) []Finding {
+	tests := k.rule.Tests
+	return k.scope.edges(tests, func(e *graph.Edge) *departure {
+		if k.of[e.From] != arc.From || k.of[e.To] != arc.To {
+			return nil
+		}
+		return &departure{}
+	})
+}
+
+func (k *knots) hint(from, to int32) graph.Hint { return k.hints[[2]int32{from, to}] }
+
+// hints says which dependencies a cut should avoid or prefer: first by the rule,
+// then by what the policy says elsewhere. A dependency that a component lists in
+// its uses is meant; one against the layers is not.
+func (s *Scope) hints(of []int32, names []string, keep, cut []arrow) map[[2]int32]graph.Hint {
+	hints := map[[2]int32]graph.Hint{}
+	rows := s.rows()
+	edges := s.graph.Edges()
+	for i := range edges {
+		e := &edges[i]
+		from, to := of[e.From], of[e.To]
+		if from == graph.None || to == graph.None || from == to {
+			continue
+		}
+		pair := [2]int32{from, to}
+		if _, done := hints[pair]; done {
+			continue
+		}
+		a := arrow{names[from], names[to]}
+		switch {
+		case slices.Contains(cut, a):
+			hints[pair] = graph.Prefer
+		case slices.Contains(keep, a):
+			hints[pair] = graph.Keep
+		case slices.ContainsFunc(rows, func(row []rowOf) bool { return row[e.To].row >= 0 && row[e.From].row > row[e.To].row }):
+			hints[pair] = graph.Prefer
+		default:
+			hints[pair] = s.meant(e)
+		}
+	}
+	return hints
+}
+
+// rows returns where each layers rule of the view puts every package.
+func (s *Scope) rows() [][]rowOf {
+	var out [][]rowOf
+	for _, r := range s.View.Rules {
+		if r.layers != nil {
+			out = append(out, r.layers.locate(s))
+		}
+	}
+	return out
+}
+
+// meant reports, as a hint, whether a component lists the dependency in its uses.
+func (s *Scope) meant(e *graph.Edge) graph.Hint {
+	from := s.Part(e.From)
+	if from == nil || s.Part(e.To) == nil {
+		return graph.Free
+	}
+	for _, sel := range from.Uses {
+		if sel.class == component && s.set(sel, from)[e.To] {
+			return graph.Keep
+		}
+	}
+	return graph.Free
+}
+
+// several lists names, the first few when there are many.
+func several(names []string) string {
+	const shown = 6
+	if len(names) <= shown {
+		return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown-1], ", "), len(names)-shown+1)
+}
