@@ -34,9 +34,10 @@ func (b *block) count() int {
 func (d *Digraph) closure(see func(first, v int32, beyond, all *block)) {
 	n := int32(d.Len())
 	rows := make([]block, n)
+	var beyond, direct block // out here because see lets them escape
 	for first := int32(0); first < n; first += blockLen {
 		for v := first; v < n; v++ {
-			var beyond, direct block
+			beyond, direct = block{}, block{}
 			for _, w := range d.Out(v) {
 				if w < first {
 					continue

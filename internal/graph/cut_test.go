@@ -84,7 +84,7 @@ func TestCutOfKnots(t *testing.T) {
 		}
 		d = b.Build()
 		s := newSequence(d, d.greedy())
-		s.improve()
+		s.improve(5000)
 		if got := sum(d.back(s.nodes())); got != s.cost {
 			t.Fatalf("the order costs %g, the search says %g", got, s.cost)
 		}

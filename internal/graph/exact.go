@@ -13,7 +13,9 @@ const exactLimit = 18
 // exact returns the order whose backward arcs cost least if that is less than an
 // order already known costs, else nil. It is the dynamic programme of Lawler, "A
 // comment on minimum feedback arc sets", 1964: the best order that begins with a
-// set of nodes is a best order of one node fewer and that node.
+// set of nodes is a best order of one node fewer and that node. An arc that leads
+// backwards is paid for when the node that it leads to is placed, so that sets that
+// cost too much are given up early.
 func (d *Digraph) exact(known float64) []int32 {
 	n := d.Len()
 	known -= total(d.weight) * 1e-12
@@ -42,7 +44,7 @@ func (d *Digraph) exact(known float64) []int32 {
 		for r := rest; r != 0; r &= r - 1 {
 			v := bits.TrailingZeros(uint(r))
 			with := set | 1<<v
-			best[with] = min(best[with], cost+price.of(v, set))
+			best[with] = min(best[with], cost+price.of(v, full&^with))
 		}
 	}
 	if best[full] >= known {
@@ -52,7 +54,7 @@ func (d *Digraph) exact(known float64) []int32 {
 	for set, i := full, n-1; i >= 0; i-- {
 		for r := set; r != 0; r &= r - 1 {
 			v := bits.TrailingZeros(uint(r))
-			if without := set &^ (1 << v); best[without]+price.of(v, without) == best[set] {
+			if without := set &^ (1 << v); best[without]+price.of(v, full&^set) == best[set] {
 				order[i], set = int32(v), without
 				break
 			}
@@ -61,7 +63,7 @@ func (d *Digraph) exact(known float64) []int32 {
 	return order
 }
 
-// prices tells what the arcs from a node to a set of nodes weigh, with one
+// prices tells what the arcs to a node from a set of nodes weigh, with one
 // addition: the sums for each half of the nodes are known beforehand.
 type prices struct {
 	half      int
@@ -71,10 +73,11 @@ type prices struct {
 func newPrices(d *Digraph) prices {
 	n := d.Len()
 	p := prices{half: (n + 1) / 2}
+	users := d.Reverse()
 	for v := range int32(n) {
 		row := make([]float64, n)
-		for i, w := range d.Out(v) {
-			row[w] = d.Weights(v)[i]
+		for i, u := range users.Out(v) {
+			row[u] = users.Weights(v)[i]
 		}
 		p.low = append(p.low, subsetSums(row[:p.half]))
 		p.high = append(p.high, subsetSums(row[p.half:]))
