@@ -20,6 +20,7 @@ type Program struct {
 	Packages []*Package // sorted by Path, then Dir
 	Problems []Problem  // sorted by File, Line, Col
 	Tier     Tier       // the evidence that every package has at least
+	Schema   []string   // SQL tables that *.sql and *.cql files create, lower case, sorted
 }
 
 // A Tier is how much was looked at to learn the facts.

@@ -7,6 +7,9 @@ type Types struct {
 	Symbols    []Symbol
 	References []Reference
 	Exposures  []Exposure
+	Injections []Injection
+	Peeks      []Peek
+	Methods    []MethodSet
 	States     []State
 	Tables     []Table
 	Keys       []Key
@@ -106,9 +109,10 @@ func (u Use) String() string {
 // A Reference counts the uses, in one way, of one symbol of another package by
 // one declaration of this package.
 type Reference struct {
-	From   string // declaration that holds the uses: "Server.Start", "Config"; "" at file level
-	To     string // import path of the package that declares the symbol
-	Symbol string // "Open", "Client.Do", "Config.Addr"
+	From   string     // declaration that holds the uses: "Server.Start", "Config"; "" at file level
+	To     string     // import path of the package that declares the symbol
+	Symbol string     // "Open", "Client.Do", "Config.Addr"
+	Kind   SymbolKind // of the package-level part of Symbol: Struct for "Config.Addr", Interface for a method of one
 	Use    Use
 	Count  int32
 	InLoop int32 // of Count, how many stand inside a loop
@@ -119,12 +123,46 @@ type Reference struct {
 // An Exposure is a type of another package that an exported declaration of this
 // package makes part of its own API.
 type Exposure struct {
-	Symbol string // the exported declaration
-	To     string // import path of the package that declares the type
-	Type   string // name of the type there
-	Way    string // param, result, field, embed, var, const, alias, underlying, constraint, argument, method
-	Via    string // the text of the outer type, "map[string]*store.Row"
+	Symbol string     // the exported declaration
+	To     string     // import path of the package that declares the type
+	Type   string     // name of the type there
+	Kind   SymbolKind // Struct, Interface or Type
+	Way    string     // param, result, field, embed, var, const, alias, underlying, constraint, argument, method
+	Via    string     // the text of the outer type, "map[string]*store.Row"
 	Pos    Pos
+}
+
+// An Injection hands a value of a concrete type to a place that asks for an
+// interface: where the program is wired together, whoever imports whom.
+type Injection struct {
+	From     string   // declaration that does it
+	Concrete []string // import paths that the value's type and its methods come from, sorted
+	Type     string   // name of the type, "" when it is not declared at package level
+	Into     string   // import path of the func, struct or variable that receives it
+	Symbol   string   // what receives it: "New", "Handler.Repo", "Default"
+	Port     string   // the interface, "example.com/shop/handler.Repo"; "" when it has no name
+	Way      string   // argument, field, element, assign, return, convert, instance
+	Pos      Pos
+	Test     bool
+}
+
+// A Peek looks behind an interface: it asserts that a value of an interface of
+// one package has a concrete type of another.
+type Peek struct {
+	From      string
+	To        string // import path of the package that declares the concrete type
+	Type      string // name of the concrete type
+	Interface string // what is asserted from, "example.com/shop/handler.Repo"; "" when it has no name
+	Behaviour bool   // the interface has methods
+	Pos       Pos
+	Test      bool
+}
+
+// A MethodSet holds what a pointer to a defined type offers or, for an interface,
+// what it asks for. A type implements an interface when its set holds the other's.
+type MethodSet struct {
+	Type    string
+	Methods []uint64 // one hash of each method's name and signature, sorted
 }
 
 // A State is a package variable that something may write after initialisation.
@@ -152,10 +190,13 @@ func (c StateClass) String() string {
 	return [...]string{"real", "ambient", "lazy", "registry"}[c]
 }
 
-// A Table is an SQL table named in a constant of the package.
+// A Table is an SQL table named in a constant of the package. Many a word
+// looks like a table: trust those that some DDL creates, here or in
+// Program.Schema.
 type Table struct {
 	Name  string
 	Write bool
+	DDL   bool   // the constant creates the table
 	From  string // the declaration that names it
 	Pos   Pos
 }
@@ -164,8 +205,8 @@ type Table struct {
 // read, an HTTP header, a route.
 type Key struct {
 	Kind string // context, header, metadata, route, env, error-text
-	Name string
-	Set  bool // written here; read otherwise
+	Name string // a context key is "example.com/shop/auth.UserKey", a route its path
+	Set  bool   // written, served or, for an error text, made here; read, called or matched otherwise
 	From string
 	Pos  Pos
 }
