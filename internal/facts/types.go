@@ -1,5 +1,10 @@
 package facts
 
+import (
+	"hash/fnv"
+	"slices"
+)
+
 // Types is what type-checking a package taught.
 type Types struct {
 	Tier       Tier   // Typed or Exact
@@ -161,8 +166,24 @@ type Peek struct {
 // A MethodSet holds what a pointer to a defined type offers or, for an interface,
 // what it asks for. A type implements an interface when its set holds the other's.
 type MethodSet struct {
-	Type    string
-	Methods []uint64 // one hash of each method's name and signature, sorted
+	Type      string
+	Interface bool
+	Methods   []uint64 // of HashMethods
+}
+
+// HashMethods returns one number for each method, sorted. A method is written
+// without names of parameters and with import paths in front of types, as in
+// "Find(context.Context, ...int) (*example.com/shop/store.Row, error)"; one that
+// is not exported has its import path in front too.
+func HashMethods(methods ...string) []uint64 {
+	out := make([]uint64, len(methods))
+	for i, m := range methods {
+		h := fnv.New64a()
+		h.Write([]byte(m))
+		out[i] = h.Sum64()
+	}
+	slices.Sort(out)
+	return out
 }
 
 // A State is a package variable that something may write after initialisation.

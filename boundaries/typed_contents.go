@@ -1,0 +1,85 @@
+package boundaries
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A Sort is a sort of declaration that contents and naming rules speak of.
+type Sort struct {
+	Name string // plural, as in a policy
+	is   func(s *facts.Symbol) bool
+}
+
+// Sorts returns every sort of declaration.
+func Sorts() []Sort {
+	kind := func(kinds ...facts.SymbolKind) func(*facts.Symbol) bool {
+		return func(s *facts.Symbol) bool { return slices.Contains(kinds, s.Kind) }
+	}
+	return []Sort{
+		{"interfaces", kind(facts.Interface)},
+		{"structs", kind(facts.Struct)},
+		{"types", kind(facts.Type)},
+		{"functions", kind(facts.Func)},
+		{"methods", kind(facts.Method)},
+		{"variables", kind(facts.Var)},
+		{"constants", kind(facts.Const)},
+	}
+}
+
+// Contents says what packages may declare. Declarations inside functions, and
+// types without a name, are nobody's business.
+type Contents struct {
+	In       func(id int32) bool
+	Only     []string // names of Sorts; empty: all but those of Never
+	Never    []string
+	Exported bool // only exported declarations count
+}
+
+// Contents returns the declarations that a rule forbids, sorted by place. Those
+// in tests are among them, marked as such.
+func (t *Typed) Contents(rule Contents) []Finding {
+	only, never := sortsNamed(rule.Only), sortsNamed(rule.Never)
+	var out []Finding
+	for id, p := range t.packages {
+		if !rule.In(id) {
+			continue
+		}
+		for i := range p.Types.Symbols {
+			s := &p.Types.Symbols[i]
+			if rule.Exported && !s.Exported || s.Name == "_" {
+				continue
+			}
+			is := func(sort Sort) bool { return sort.is(s) }
+			switch {
+			case len(only) > 0 && !slices.ContainsFunc(only, is):
+				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it may declare only %s", t.name(id), s.Kind, s.Name, listed(rule.Only))))
+			case slices.ContainsFunc(never, is):
+				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it must not declare %s", t.name(id), s.Kind, s.Name, listed(rule.Never))))
+			}
+		}
+	}
+	slices.SortFunc(out, compareFindings)
+	return out
+}
+
+func sortsNamed(names []string) []Sort {
+	var out []Sort
+	for _, s := range Sorts() {
+		if slices.Contains(names, s.Name) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// declared makes a finding about a declaration.
+func (t *Typed) declared(id int32, s *facts.Symbol, kind, message string) Finding {
+	f := t.at(kind, id, s.Pos)
+	f.From = t.endpoint(id, s.Name)
+	f.Test = s.Test
+	f.Message = message
+	return f
+}

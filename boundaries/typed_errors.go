@@ -1,0 +1,98 @@
+package boundaries
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// errors finds packages that know the errors of a component that they never call,
+// and those that recognise an error of another component by its text.
+func (l *leaks) errors() []Finding {
+	return append(l.errorIdentity(), l.errorText()...)
+}
+
+// errorIdentity finds errors compared across components. An error of a component
+// that the package calls is part of what it was promised; one of a component
+// behind that leaks through.
+func (l *leaks) errorIdentity() []Finding {
+	type pair struct{ pkg, component int32 }
+	called := map[pair]bool{}
+	for r := range l.crossings {
+		if calls(r.Use) || r.Use == facts.UseEmbed || r.Use == facts.UseField || r.Kind == facts.Interface {
+			called[pair{r.id, l.component(r.to)}] = true
+		}
+	}
+	var out []Finding
+	for r := range l.crossings {
+		id, to := r.id, r.to
+		if r.Use != facts.UseError || !l.strict() && (called[pair{id, l.component(to)}] || l.shared(to)) {
+			continue
+		}
+		message := fmt.Sprintf("%s tells an error of %s by %s", l.part(id), l.part(to), l.symbol(to, r.Symbol))
+		if !called[pair{id, l.component(to)}] {
+			message = fmt.Sprintf("%s knows %s, but never calls %s: the component in between lets its errors through", l.part(id), l.symbol(to, r.Symbol), l.part(to))
+		}
+		out = append(out, l.leak(id, r.Pos, l.endpoint(id, r.From), l.endpoint(to, r.Symbol), r.Use.String(), message,
+			"let the component that is called return an error of its own"))
+	}
+	return out
+}
+
+// errorText finds texts that a package looks for in errors and that only one
+// other component puts into errors.
+func (l *leaks) errorText() []Finding {
+	made := map[string]map[int32]int32{} // text → component → a package of it
+	for id, p := range l.packages {
+		for _, k := range p.Types.Keys {
+			if k.Kind == "error-text" && k.Set && l.component(id) != graph.None {
+				if made[k.Name] == nil {
+					made[k.Name] = map[int32]int32{}
+				}
+				if _, ok := made[k.Name][l.component(id)]; !ok {
+					made[k.Name][l.component(id)] = id
+				}
+			}
+		}
+	}
+	texts := sortedKeys(made)
+	var out []Finding
+	for id, p := range l.packages {
+		for _, k := range p.Types.Keys {
+			if k.Kind != "error-text" || k.Set || l.component(id) == graph.None || inTest(p, k.Pos) {
+				continue
+			}
+			maker, ok := soleMaker(texts, made, k.Name)
+			if !ok || !l.foreign(id, maker) {
+				continue
+			}
+			out = append(out, l.leak(id, k.Pos, l.endpoint(id, k.From), l.endpoint(maker, ""), "error-text",
+				fmt.Sprintf("%s recognises an error of %s by its text %q", l.part(id), l.part(maker), k.Name),
+				"export an error from "+l.part(maker)+" and compare with errors.Is"))
+		}
+	}
+	return out
+}
+
+// soleMaker returns the only component that makes errors with a text. Short texts
+// such as "not found" are everybody's and nobody's.
+func soleMaker(texts []string, made map[string]map[int32]int32, text string) (id int32, ok bool) {
+	if len(text) < 12 {
+		return 0, false
+	}
+	component := graph.None
+	for _, t := range texts {
+		if !strings.Contains(t, text) {
+			continue
+		}
+		for c, pkg := range made[t] {
+			if component != graph.None && component != c {
+				return 0, false
+			}
+			component, id = c, pkg
+		}
+	}
+	return id, component != graph.None
+}

@@ -1,0 +1,72 @@
+package boundaries
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// Functions bounds the size of functions and methods; 0 is no bound.
+type Functions struct {
+	In         func(id int32) bool
+	Parameters int // at most, the receiver not counted, a variadic one once
+	Results    int
+	Lines      int // from func to the closing brace
+	Public     int // exported functions and methods in one file
+	Exported   bool
+}
+
+// Functions returns the functions that are too large, sorted by place, and the
+// files with too many exported ones at the first that is too many.
+func (t *Typed) Functions(rule Functions) []Finding {
+	var out []Finding
+	for id, p := range t.packages {
+		if !rule.In(id) {
+			continue
+		}
+		public := map[int32][]*facts.Symbol{}
+		for i := range p.Types.Symbols {
+			s := &p.Types.Symbols[i]
+			if s.Kind != facts.Func && s.Kind != facts.Method {
+				continue
+			}
+			if s.Exported {
+				public[s.Pos.File] = append(public[s.Pos.File], s)
+			} else if rule.Exported {
+				continue
+			}
+			out = append(out, t.tooLarge(id, s, "parameters", "takes %d parameters", int(s.Params), rule.Parameters)...)
+			out = append(out, t.tooLarge(id, s, "results", "returns %d results", int(s.Results), rule.Results)...)
+			out = append(out, t.tooLarge(id, s, "lines", "has %d lines", int(s.Lines), rule.Lines)...)
+		}
+		for _, file := range sortedKeys(public) {
+			out = append(out, t.tooMany(id, p.Files[file].Name, public[file], rule.Public)...)
+		}
+	}
+	slices.SortFunc(out, compareFindings)
+	return out
+}
+
+// tooLarge judges one measure of a function.
+func (t *Typed) tooLarge(id int32, s *facts.Symbol, metric, what string, value, bound int) []Finding {
+	if bound == 0 || value <= bound {
+		return nil
+	}
+	f := t.declared(id, s, "functions", fmt.Sprintf("%s "+what+", %d at most", s.Name, value, bound))
+	f.Use = metric
+	f.Measure = &Measure{Metric: metric, Value: float64(value), Bound: float64(bound)}
+	return []Finding{f}
+}
+
+// tooMany judges the number of exported functions in a file.
+func (t *Typed) tooMany(id int32, file string, public []*facts.Symbol, bound int) []Finding {
+	if bound == 0 || len(public) <= bound {
+		return nil
+	}
+	slices.SortFunc(public, func(a, b *facts.Symbol) int { return comparePos(a.Pos, b.Pos) })
+	f := t.declared(id, public[bound], "functions", fmt.Sprintf("%s has %d exported functions, %d at most", file, len(public), bound))
+	f.From.Symbol, f.Use = file, "public"
+	f.Measure = &Measure{Metric: "public", Value: float64(len(public)), Bound: float64(bound)}
+	return []Finding{f}
+}

@@ -1,0 +1,134 @@
+package boundaries
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// Naming says how declarations are called: all of some sorts, or the types that
+// implement some interfaces.
+type Naming struct {
+	In   func(id int32) bool
+	Of   []string // names of Sorts; empty: structs and types, or any sort where Implements is nil
+	Name func(name string) bool
+	// Like is what Name matches, for messages: "*Repository".
+	Like     string
+	Exported bool // only exported declarations count
+
+	// Implements tells the interfaces: own ones by id of their package and name,
+	// those of the standard library by "io.Reader". Nil: the sort is enough.
+	Implements func(id int32, name string) bool
+	Standard   []string
+	Interface  string // the interfaces, for messages
+}
+
+// Naming returns the declarations that are called otherwise, sorted by place.
+// Those in tests are among them, marked as such. The name of a method is its own,
+// without the receiver.
+func (t *Typed) Naming(rule Naming) []Finding {
+	wanted := t.wanted(&rule)
+	of := sortsNamed(rule.Of)
+	if len(of) == 0 && rule.Implements == nil && len(rule.Standard) == 0 {
+		of = Sorts()
+	} else if len(of) == 0 {
+		of = sortsNamed([]string{"structs", "types"})
+	}
+	var out []Finding
+	for id, p := range t.packages {
+		if !rule.In(id) {
+			continue
+		}
+		implementing := implementers(p.Types.Methods, wanted)
+		for i := range p.Types.Symbols {
+			s := &p.Types.Symbols[i]
+			if s.Name == "_" || rule.Exported && !s.Exported || !slices.ContainsFunc(of, func(sort Sort) bool { return sort.is(s) }) {
+				continue
+			}
+			if rule.implements() && !implementing[s.Name] || rule.Name(s.Name[strings.LastIndexByte(s.Name, '.')+1:]) {
+				continue
+			}
+			message := fmt.Sprintf("the %s %s must be called %s", s.Kind, s.Name, rule.Like)
+			if rule.implements() {
+				message = fmt.Sprintf("%s implements %s and must be called %s", s.Name, rule.Interface, rule.Like)
+			}
+			out = append(out, t.declared(id, s, "naming", message))
+		}
+	}
+	slices.SortFunc(out, compareFindings)
+	return out
+}
+
+func (rule *Naming) implements() bool { return rule.Implements != nil || len(rule.Standard) > 0 }
+
+// wanted returns the method sets of the interfaces that a rule is about.
+func (t *Typed) wanted(rule *Naming) [][]uint64 {
+	var out [][]uint64
+	for _, name := range rule.Standard {
+		if methods, ok := standardInterfaces[name]; ok {
+			out = append(out, facts.HashMethods(methods...))
+		}
+	}
+	if rule.Implements == nil {
+		return out
+	}
+	for id, p := range t.packages {
+		for _, m := range p.Types.Methods {
+			if m.Interface && rule.Implements(id, m.Type) {
+				out = append(out, m.Methods)
+			}
+		}
+	}
+	return out
+}
+
+// implementers returns the types that have every method of one of the wanted sets.
+func implementers(sets []facts.MethodSet, wanted [][]uint64) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range sets {
+		if !m.Interface && slices.ContainsFunc(wanted, func(w []uint64) bool { return holdsAll(m.Methods, w) }) {
+			out[m.Type] = true
+		}
+	}
+	return out
+}
+
+// holdsAll reports whether a sorted list holds every element of another.
+func holdsAll(list, of []uint64) bool {
+	i := 0
+	for _, want := range of {
+		for i < len(list) && list[i] < want {
+			i++
+		}
+		if i == len(list) || list[i] != want {
+			return false
+		}
+	}
+	return len(of) > 0
+}
+
+// standardInterfaces are the interfaces of the standard library that teams name
+// implementations after, with their methods as facts.HashMethods wants them.
+var standardInterfaces = map[string][]string{
+	"error":                      {"Error() string"},
+	"fmt.Stringer":               {"String() string"},
+	"io.Closer":                  {"Close() error"},
+	"io.Reader":                  {"Read([]byte) (int, error)"},
+	"io.Writer":                  {"Write([]byte) (int, error)"},
+	"net/http.Handler":           {"ServeHTTP(net/http.ResponseWriter, *net/http.Request)"},
+	"net/http.RoundTripper":      {"RoundTrip(*net/http.Request) (*net/http.Response, error)"},
+	"sort.Interface":             {"Len() int", "Less(int, int) bool", "Swap(int, int)"},
+	"encoding.TextMarshaler":     {"MarshalText() ([]byte, error)"},
+	"encoding.TextUnmarshaler":   {"UnmarshalText([]byte) error"},
+	"encoding/json.Marshaler":    {"MarshalJSON() ([]byte, error)"},
+	"encoding/json.Unmarshaler":  {"UnmarshalJSON([]byte) error"},
+	"database/sql.Scanner":       {"Scan(any) error"},
+	"database/sql/driver.Valuer": {"Value() (database/sql/driver.Value, error)"},
+	"flag.Value":                 {"Set(string) error", "String() string"},
+}
+
+// StandardInterfaces returns the interfaces of the standard library that a naming
+// rule may speak of, sorted.
+func StandardInterfaces() []string { return sortedKeys(standardInterfaces) }

@@ -1,0 +1,85 @@
+package boundaries
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// peeks finds assertions of a concrete type of another component on a value that
+// was handed over as an interface. Taking a value out of an any is no peek, nor is
+// a switch over the types that a component declares together with the interface.
+func (l *leaks) peeks() []Finding {
+	var out []Finding
+	for id, p := range l.packages {
+		for i := range p.Types.Peeks {
+			k := &p.Types.Peeks[i]
+			to, ok := l.Graph.ID(k.To)
+			if !ok || k.Test || !l.foreign(id, to) || !l.strict() && l.accepted(id, to, k) {
+				continue
+			}
+			out = append(out, l.leak(id, k.Pos, l.endpoint(id, k.From), l.endpoint(to, k.Type), facts.UseAssert.String(),
+				fmt.Sprintf("%s looks for %s of %s behind %s", l.part(id), l.symbol(to, k.Type), l.part(to), l.interfaceName(k)),
+				"add what is wanted to the interface, or ask for a second interface"))
+		}
+	}
+	return out
+}
+
+// accepted reports whether an assertion is common practice.
+func (l *leaks) accepted(id, to int32, k *facts.Peek) bool {
+	if !k.Behaviour || k.Interface == "" || l.root(id) || l.shared(to) {
+		return true
+	}
+	home, ok := l.homeOf(k.Interface)
+	return !ok || l.component(home) == l.component(to)
+}
+
+// homeOf returns the own package that declares a name with its import path.
+func (l *leaks) homeOf(name string) (id int32, ok bool) {
+	path := name[:max(strings.LastIndexByte(name, '.'), 0)]
+	id, ok = l.Graph.ID(path)
+	return id, ok && l.Graph.Class(id) == facts.Own && l.component(id) != graph.None
+}
+
+func (l *leaks) interfaceName(k *facts.Peek) string {
+	if k.Interface == "" {
+		return "an interface"
+	}
+	return k.Interface[strings.LastIndexByte(k.Interface, '/')+1:]
+}
+
+// injects finds implementations that a component is handed although it may not
+// depend on them itself.
+func (l *leaks) injects() []Finding {
+	var out []Finding
+	for id, p := range l.packages {
+		if !l.strict() && l.root(id) {
+			continue
+		}
+		for i := range p.Types.Injections {
+			x := &p.Types.Injections[i]
+			into, ok := l.Graph.ID(x.Into)
+			if !ok || x.Test && !l.strict() {
+				continue
+			}
+			for _, path := range x.Concrete {
+				of, ok := l.Graph.ID(path)
+				if !ok || !l.foreign(into, of) || l.allowed(into, of) {
+					continue
+				}
+				what := "an implementation"
+				if x.Type != "" && path == x.Concrete[0] {
+					what = l.symbol(of, x.Type)
+				}
+				out = append(out, l.leak(id, x.Pos, l.endpoint(into, x.Symbol), l.endpoint(of, x.Type), x.Way,
+					fmt.Sprintf("%s hands %s of %s to %s, which must not use %s", l.part(id), what, l.part(of), l.symbol(into, x.Symbol), l.part(of)),
+					"wire the two together in a main package"))
+				break
+			}
+		}
+	}
+	return out
+}

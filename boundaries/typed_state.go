@@ -1,0 +1,197 @@
+package boundaries
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// embeds finds exported structs that embed a struct of another component.
+func (l *leaks) embeds() []Finding {
+	var out []Finding
+	for id, p := range l.packages {
+		for i := range p.Types.Exposures {
+			x := &p.Types.Exposures[i]
+			to, ok := l.Graph.ID(x.To)
+			if !ok || x.Way != "embed" || x.Kind != facts.Struct || !l.foreign(id, to) || inTest(p, x.Pos) {
+				continue
+			}
+			if !l.strict() && (l.shared(to) || l.plain(to, x.Type) || strings.HasPrefix(x.Type, "Unimplemented")) {
+				continue
+			}
+			out = append(out, l.leak(id, x.Pos, l.endpoint(id, x.Symbol), l.endpoint(to, x.Type), "embed",
+				fmt.Sprintf("%s embeds %s: all that %s of %s offers becomes part of %s", l.symbol(id, x.Symbol), l.symbol(to, x.Type), x.Type, l.part(to), l.part(id)),
+				"make it an unexported field and write the methods that are wanted"))
+		}
+	}
+	return out
+}
+
+// plain reports whether a type is known to have no methods.
+func (l *leaks) plain(id int32, name string) bool {
+	types := l.types(id)
+	return types != nil && !slices.ContainsFunc(types.Methods, func(m facts.MethodSet) bool { return m.Type == name })
+}
+
+// variables returns what is known of the package variables that may be written,
+// by package and name.
+func (l *leaks) variables() map[typeName]*facts.State {
+	vars := map[typeName]*facts.State{}
+	for id, p := range l.packages {
+		for i := range p.Types.States {
+			vars[typeName{id, p.Types.States[i].Var}] = &p.Types.States[i]
+		}
+	}
+	return vars
+}
+
+// writers returns, for each exported function through which a package variable is
+// written, the variables.
+func (l *leaks) writers() map[typeName][]*facts.State {
+	through := map[typeName][]*facts.State{}
+	for id, p := range l.packages {
+		for i := range p.Types.States {
+			s := &p.Types.States[i]
+			for _, f := range s.Writers {
+				through[typeName{id, f}] = append(through[typeName{id, f}], s)
+			}
+		}
+	}
+	return through
+}
+
+// wiring reports whether a declaration sets the program up rather than running it.
+func (l *leaks) wiring(id int32, r *facts.Reference) bool {
+	return l.root(id) || r.From == "init"
+}
+
+func calls(u facts.Use) bool {
+	return u == facts.UseCall || u == facts.UseDynamicCall || u == facts.UseFuncValue
+}
+
+// writes finds changes to a variable of another component.
+func (l *leaks) writes() []Finding {
+	var out []Finding
+	vars, through := l.variables(), l.writers()
+	for r := range l.crossings {
+		id, to := r.id, r.to
+		if !l.strict() && l.wiring(id, r.Reference) {
+			continue
+		}
+		switch {
+		case r.Use == facts.UseVarWrite:
+			name, _, _ := strings.Cut(r.Symbol, ".")
+			if s := vars[typeName{to, name}]; s != nil && s.Class != facts.StateReal && !l.strict() {
+				continue
+			}
+			out = append(out, l.leak(id, r.Pos, l.endpoint(id, r.From), l.endpoint(to, r.Symbol), r.Use.String(),
+				fmt.Sprintf("%s writes %s, a variable of %s", l.part(id), l.symbol(to, r.Symbol), l.part(to)),
+				"give the value to "+l.part(to)+" when it is set up"))
+		case calls(r.Use):
+			for _, s := range through[typeName{to, r.Symbol}] {
+				if s.Class != facts.StateReal && !l.strict() {
+					continue
+				}
+				out = append(out, l.leak(id, r.Pos, l.endpoint(id, r.From), l.endpoint(to, r.Symbol), r.Use.String(),
+					fmt.Sprintf("%s writes %s, a variable of %s, through %s", l.part(id), l.symbol(to, s.Var), l.part(to), r.Symbol),
+					"give the value to "+l.part(to)+" when it is set up"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// A meeting is a package variable and the components that meet over it.
+type meeting struct {
+	state            *facts.State
+	writing, reading map[string]*facts.Reference // by component
+	at               map[*facts.Reference]int32  // package of a reference
+}
+
+// state finds variables that at least two components share, of which at least one
+// that is not the owner writes it while the program runs.
+func (l *leaks) state() []Finding {
+	meet := l.meetings()
+	var out []Finding
+	for id, p := range l.packages {
+		for i := range p.Types.States {
+			s := &p.Types.States[i]
+			m := meet[typeName{id, s.Var}]
+			if m == nil || len(m.writing) == 0 || s.Class != facts.StateReal && !l.strict() {
+				continue
+			}
+			together := map[string]bool{}
+			for c := range m.writing {
+				together[c] = true
+			}
+			for c := range m.reading {
+				together[c] = true
+			}
+			if len(together) < 2 {
+				continue
+			}
+			f := l.leak(id, s.Pos, l.endpoint(id, s.Var), Endpoint{}, "",
+				fmt.Sprintf("%s share %s: %s %s it", listed(sortedKeys(together)), l.symbol(id, s.Var), listed(sortedKeys(m.writing)), plural(len(m.writing), "writes", "write")),
+				"keep the value in a struct that is handed to those who need it")
+			for _, c := range sortedKeys(m.writing) {
+				r := m.writing[c]
+				f.Related = append(f.Related, Related{l.position(m.at[r], r.Pos), c + " writes it"})
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// meetings returns who of the other components writes and reads each variable.
+func (l *leaks) meetings() map[typeName]*meeting {
+	access := map[typeName][]*meeting{} // by the symbol that gives access
+	writes := map[typeName]map[string]bool{}
+	meet := map[typeName]*meeting{}
+	for id, p := range l.packages {
+		for i := range p.Types.States {
+			s := &p.Types.States[i]
+			m := &meeting{s, map[string]*facts.Reference{}, map[string]*facts.Reference{}, map[*facts.Reference]int32{}}
+			meet[typeName{id, s.Var}] = m
+			for _, name := range slices.Compact(slices.Sorted(slices.Values(slices.Concat([]string{s.Var}, s.Writers, s.Readers)))) {
+				access[typeName{id, name}] = append(access[typeName{id, name}], m)
+			}
+			writes[typeName{id, s.Var}] = map[string]bool{}
+			for _, name := range s.Writers {
+				writes[typeName{id, s.Var}][name] = true
+			}
+		}
+	}
+	for r := range l.crossings {
+		id, to := r.id, r.to
+		outer := r.Symbol
+		if !calls(r.Use) {
+			outer, _, _ = strings.Cut(r.Symbol, ".")
+		}
+		for _, m := range access[typeName{to, outer}] {
+			by := m.reading
+			if r.Use == facts.UseVarWrite || calls(r.Use) && writes[typeName{to, m.state.Var}][r.Symbol] {
+				if !l.strict() && l.wiring(id, r.Reference) {
+					continue
+				}
+				by = m.writing
+			}
+			if c := l.part(id); by[c] == nil {
+				by[c], m.at[r.Reference] = r.Reference, id
+			}
+		}
+	}
+	return meet
+}
+
+// listed writes names as a person would: "a", "a and b", "a, b and c".
+func listed(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}

@@ -1,0 +1,468 @@
+package boundaries
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// world builds what typed rules judge. Packages are named "component/package" or
+// "component"; a package called cmd is a main package, and those called inner are
+// private. forbidden lists "from to" pairs of components.
+func world(forbidden string, packages map[string]*facts.Types, imports ...string) *Typed {
+	program := &facts.Program{Tier: facts.Typed, Modules: []facts.Module{{Path: "x", Dir: "."}}}
+	for _, path := range sortedKeys(packages) {
+		p := &facts.Package{
+			Path: "x/" + path, Dir: path, Name: path[strings.LastIndexByte(path, '/')+1:], Module: "x",
+			Files: []facts.File{{Name: "a.go"}, {Name: "a_test.go", Test: true}},
+			Types: packages[path],
+		}
+		if p.Name == "cmd" {
+			p.Name = "main"
+		}
+		for _, pair := range imports {
+			if from, to, _ := strings.Cut(pair, " "); from == path {
+				p.Files[0].Imports = append(p.Files[0].Imports, facts.Import{Path: "x/" + to, Class: facts.Own, Line: 1, Col: 1})
+			}
+		}
+		program.Packages = append(program.Packages, p)
+	}
+	t := &Typed{Graph: graph.New(program), Components: &graph.Partition{}}
+	for _, p := range program.Packages {
+		name, _, _ := strings.Cut(p.Dir, "/")
+		if !slices.Contains(t.Components.Names, name) {
+			t.Components.Names = append(t.Components.Names, name)
+		}
+		t.Components.Of = append(t.Components.Of, int32(slices.Index(t.Components.Names, name)))
+	}
+	t.API = func(id int32) bool { return !strings.HasSuffix(t.Graph.Path(id), "/inner") }
+	t.Allowed = func(from, to int32) bool {
+		return !slices.Contains(strings.Split(forbidden, ","), t.part(from)+" "+t.part(to))
+	}
+	return t
+}
+
+func ref(to, symbol string, use facts.Use) facts.Reference {
+	return facts.Reference{From: "F", To: "x/" + to, Symbol: symbol, Use: use, Count: 1, Pos: facts.Pos{Line: 3, Col: 1}}
+}
+
+func refs(list ...facts.Reference) *facts.Types { return &facts.Types{References: list} }
+
+// said returns the rule and message of each finding.
+func said(findings []Finding) string {
+	var out []string
+	for _, f := range findings {
+		out = append(out, strings.TrimPrefix(f.Rule, "leak/")+": "+f.Message)
+	}
+	return strings.Join(out, "\n")
+}
+
+type leakCase struct {
+	name string
+	in   *Typed
+	with Leak
+	want string
+}
+
+func TestLeaks(t *testing.T) {
+	for _, tests := range [][]leakCase{exposesCases, reachesCases, stateCases, peekCases, errorCases} {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				found := tt.in.Leaks(tt.with)
+				if got := said(found); got != tt.want {
+					t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+				}
+				for _, f := range found {
+					if f.Position.File == "" || f.Position.Line == 0 || f.From.Package == "" || f.Tier == "" || f.Severity == "" {
+						t.Errorf("finding lacks a place, an end, a tier or a severity: %+v", f)
+					}
+				}
+			})
+		}
+	}
+}
+
+func exposure(symbol, to, typ, way string, kind facts.SymbolKind) facts.Exposure {
+	return facts.Exposure{Symbol: symbol, To: "x/" + to, Type: typ, Way: way, Kind: kind, Pos: facts.Pos{Line: 7, Col: 6}}
+}
+
+func exposing(list ...facts.Exposure) *facts.Types { return &facts.Types{Exposures: list} }
+
+var none = &facts.Types{}
+
+var exposesCases = []leakCase{
+	{
+		name: "a type of a private package of its own",
+		in:   world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none}),
+		want: "exposes: api.Open exposes inner.Row as a result, a type of the private package bill/inner",
+	},
+	{
+		name: "a private package may expose what it likes",
+		in:   world("", map[string]*facts.Types{"bill/inner": exposing(exposure("Open", "bill/b/inner", "Row", "result", facts.Struct)), "bill/b/inner": none}),
+	},
+	{
+		name: "an alias gives the type a name",
+		in: world("", map[string]*facts.Types{
+			"bill/api": exposing(exposure("Row", "bill/inner", "Row", "alias", facts.Struct), exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none}),
+	},
+	{
+		name: "nobody imports a main package",
+		in:   world("", map[string]*facts.Types{"bill/cmd": exposing(exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none}),
+	},
+	{
+		name: "declared in a test",
+		in: world("", map[string]*facts.Types{"bill/api": exposing(facts.Exposure{Symbol: "Open", To: "x/bill/inner", Type: "Row", Pos: facts.Pos{File: 1, Line: 1}}),
+			"bill/inner": none}),
+	},
+	{
+		name: "18: a caller may not use what is exposed",
+		in: world("domain infra", map[string]*facts.Types{
+			"domain": refs(ref("app", "Open", facts.UseCall)),
+			"app":    exposing(exposure("Open", "infra", "Row", "result", facts.Struct)), "infra": none,
+		}, "domain app", "app infra"),
+		want: "exposes: app.Open exposes infra.Row as a result to domain, which must not use infra",
+	},
+	{
+		name: "18b: the caller uses something else",
+		in: world("domain infra", map[string]*facts.Types{
+			"domain": refs(ref("app", "Version", facts.UseCall)),
+			"app":    exposing(exposure("Open", "infra", "Row", "result", facts.Struct)), "infra": none,
+		}, "domain app", "app infra"),
+	},
+	{
+		name: "every type of another component, where strict",
+		in: world("", map[string]*facts.Types{"domain": none,
+			"app": exposing(exposure("Open", "infra", "Row", "param", facts.Struct)), "infra": none}),
+		with: Leak{Strict: []string{"exposes"}},
+		want: "exposes: app.Open makes infra.Row of infra part of the API of app as a parameter",
+	},
+	{
+		name: "35: an exported struct embeds a struct",
+		in: world("", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "Repo", "embed", facts.Struct)),
+			"infra": {Methods: []facts.MethodSet{{Type: "Repo", Methods: facts.HashMethods("Do()")}}}}),
+		want: "embeds: app.Service embeds infra.Repo: all that Repo of infra offers becomes part of app",
+	},
+	{
+		name: "an embedded interface, stub or plain struct",
+		in: world("", map[string]*facts.Types{"app": exposing(
+			exposure("A", "infra", "Port", "embed", facts.Interface),
+			exposure("B", "infra", "UnimplementedRowsServer", "embed", facts.Struct),
+			exposure("C", "infra", "Options", "embed", facts.Struct)),
+			"infra": {Methods: []facts.MethodSet{{Type: "UnimplementedRowsServer", Methods: []uint64{1}}}}}),
+	},
+}
+
+var reachesCases = []leakCase{
+	{
+		name: "14-17: symbols used without an import",
+		in: world("domain infra", map[string]*facts.Types{
+			"domain": refs(
+				facts.Reference{To: "x/infra", Symbol: "Repo.Last", Use: facts.UseCall, Pos: facts.Pos{Line: 9, Col: 1}},
+				facts.Reference{To: "x/infra", Symbol: "Repo.Do", Use: facts.UseCall, Pos: facts.Pos{Line: 3, Col: 1}}),
+			"app": none, "infra": none,
+		}, "domain app"),
+		want: "reaches: domain must not use infra, yet infra.Repo.Do reaches it through a package in between",
+	},
+	{
+		name: "an import is the business of other rules",
+		in:   world("domain infra", map[string]*facts.Types{"domain": refs(ref("infra", "Repo.Do", facts.UseCall)), "infra": none}, "domain infra"),
+	},
+	{
+		name: "allowed",
+		in:   world("", map[string]*facts.Types{"domain": refs(ref("infra", "Repo.Do", facts.UseCall)), "infra": none}),
+	},
+	{
+		name: "in a test",
+		in:   world("domain infra", map[string]*facts.Types{"domain": refs(facts.Reference{To: "x/infra", Symbol: "Repo.Do", Test: true}), "infra": none}),
+	},
+	{
+		name: "32: linkname",
+		in:   world("domain infra", map[string]*facts.Types{"domain": refs(ref("infra", "secret", facts.UseLinkname)), "infra": none}),
+		want: "linkname: domain reaches infra.secret of infra past the compiler",
+	},
+	{
+		name: "linkname inside a component",
+		in:   world("", map[string]*facts.Types{"infra/a": refs(ref("infra/b", "secret", facts.UseLinkname)), "infra/b": none}),
+	},
+}
+
+func state(class facts.StateClass) *facts.Types {
+	return &facts.Types{States: []facts.State{{Var: "current", Class: class, Writers: []string{"Set"}, Readers: []string{"Get", "Set"}, Pos: facts.Pos{Line: 2, Col: 5}}}}
+}
+
+var stateCases = []leakCase{
+	{
+		name: "an assignment",
+		in:   world("", map[string]*facts.Types{"orders": refs(ref("limits", "Default.Max", facts.UseVarWrite)), "limits": none}),
+		want: "writes: orders writes limits.Default.Max, a variable of limits",
+	},
+	{
+		name: "a logger is there to be set",
+		in: world("", map[string]*facts.Types{"orders": refs(ref("log", "Logger", facts.UseVarWrite)),
+			"log": {States: []facts.State{{Var: "Logger", Class: facts.StateAmbient}}}}),
+	},
+	{
+		name: "main and init wire",
+		in: world("", map[string]*facts.Types{"shop/cmd": refs(ref("limits", "Default", facts.UseVarWrite), ref("limits", "Set", facts.UseCall)),
+			"orders": refs(facts.Reference{From: "init", To: "x/limits", Symbol: "Set", Use: facts.UseCall}),
+			"limits": state(facts.StateReal)}),
+	},
+	{
+		name: "through an accessor, shared by two",
+		in: world("", map[string]*facts.Types{
+			"orders": refs(ref("limits", "Set", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal)}),
+		want: "state: bill and orders share limits.current: orders writes it\n" +
+			"writes: orders writes limits.current, a variable of limits, through Set",
+	},
+	{
+		name: "one component alone shares with nobody",
+		in:   world("", map[string]*facts.Types{"orders": refs(ref("limits", "Set", facts.UseCall), ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal)}),
+		with: Leak{Sorts: []string{"state"}},
+	},
+	{
+		name: "a registry",
+		in: world("", map[string]*facts.Types{
+			"orders": refs(ref("limits", "Set", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateRegistry)}),
+	},
+}
+
+func peeking(list ...facts.Peek) *facts.Types { return &facts.Types{Peeks: list} }
+
+func peek(port string, behaviour bool) facts.Peek {
+	return facts.Peek{From: "F", To: "x/infra", Type: "Repo", Interface: port, Behaviour: behaviour, Pos: facts.Pos{Line: 4, Col: 2}}
+}
+
+func injecting(way string) *facts.Types {
+	return &facts.Types{Injections: []facts.Injection{{From: "F", Concrete: []string{"x/infra"}, Type: "Repo", Into: "x/handler", Symbol: "New", Port: "x/handler.Repo", Way: way, Pos: facts.Pos{Line: 4, Col: 2}}}}
+}
+
+var peekCases = []leakCase{
+	{
+		name: "behind its own port",
+		in:   world("", map[string]*facts.Types{"domain": peeking(peek("x/domain.Repo", true)), "infra": none}),
+		want: "peeks: domain looks for infra.Repo of infra behind domain.Repo",
+	},
+	{
+		name: "out of an any, an unnamed interface, one of a module, one of the same component",
+		in: world("", map[string]*facts.Types{"domain": peeking(peek("", false), peek("", true), peek("io.Reader", true), peek("x/infra/ast.Node", true)),
+			"infra": none, "infra/ast": none}),
+	},
+	{
+		name: "main knows what it built",
+		in:   world("", map[string]*facts.Types{"domain/cmd": peeking(peek("x/domain.Repo", true)), "domain": none, "infra": none}),
+	},
+	{
+		name: "injected in a main package",
+		in:   world("handler infra", map[string]*facts.Types{"shop/cmd": injecting("argument"), "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}},
+	},
+	{
+		name: "injected in a main package, strict",
+		in:   world("handler infra", map[string]*facts.Types{"shop/cmd": injecting("argument"), "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}, Strict: []string{"injects"}},
+		want: "injects: shop hands infra.Repo of infra to handler.New, which must not use infra",
+	},
+	{
+		name: "injected elsewhere",
+		in:   world("handler infra", map[string]*facts.Types{"shop": injecting("field"), "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}},
+		want: "injects: shop hands infra.Repo of infra to handler.New, which must not use infra",
+	},
+	{
+		name: "off by default, and where it is allowed",
+		in:   world("", map[string]*facts.Types{"shop": injecting("field"), "handler": none, "infra": none}),
+	},
+}
+
+func errorTexts(keys ...facts.Key) *facts.Types { return &facts.Types{Keys: keys} }
+
+func errorText(name string, made bool) facts.Key {
+	return facts.Key{Kind: "error-text", Name: name, Set: made, From: "F", Pos: facts.Pos{Line: 5, Col: 1}}
+}
+
+var errorCases = []leakCase{
+	{
+		name: "of a component that is never called",
+		in: world("", map[string]*facts.Types{"web": refs(ref("orders", "Find", facts.UseCall), ref("store", "ErrNoRow", facts.UseError)),
+			"orders": none, "store": none}),
+		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
+	},
+	{
+		name: "of a component that is called",
+		in: world("", map[string]*facts.Types{"web": refs(ref("store", "Find", facts.UseCall), ref("store", "ErrNoRow", facts.UseError)),
+			"store": none}),
+	},
+	{
+		name: "by its text",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("too many streams", false)),
+			"store": errorTexts(errorText("store: too many streams for %s", true))}),
+		want: "errors: web recognises an error of store by its text \"too many streams\"",
+	},
+	{
+		name: "a text of two components, a short one, one of its own",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("context canceled", false), errorText("not found", false), errorText("failed to parse it", false), errorText("failed to parse it", true)),
+			"a": errorTexts(errorText("context canceled", true)), "b": errorTexts(errorText("context canceled", true), errorText("not found", true))}),
+	},
+}
+
+func TestLeakSortsAreDocumented(t *testing.T) {
+	for _, s := range LeakSorts() {
+		if s.Doc == "" || s.Example == "" || s.Severity == "" || s.find == nil {
+			t.Errorf("sort %s lacks a doc, an example, a severity or a function", s.Name)
+		}
+	}
+}
+
+func TestUses(t *testing.T) {
+	used := refs(
+		facts.Reference{To: "x/bill", Symbol: "Open", Kind: facts.Func, Use: facts.UseCall, Pos: facts.Pos{Line: 1}},
+		facts.Reference{To: "x/bill", Symbol: "Port", Kind: facts.Interface, Use: facts.UseType, Pos: facts.Pos{Line: 2}},
+		facts.Reference{To: "x/bill", Symbol: "Port.Do", Kind: facts.Interface, Use: facts.UseDynamicCall, Pos: facts.Pos{Line: 3}},
+		facts.Reference{To: "x/bill", Symbol: "Client", Kind: facts.Struct, Use: facts.UseType, Pos: facts.Pos{Line: 4}},
+		facts.Reference{To: "x/bill", Symbol: "Client.Addr", Kind: facts.Struct, Use: facts.UseField, Pos: facts.Pos{Line: 5}},
+		facts.Reference{To: "x/bill", Symbol: "Max", Kind: facts.Const, Use: facts.UseConst, Pos: facts.Pos{Line: 6}},
+	)
+	in := world("", map[string]*facts.Types{"web": used, "bill": none}, "web bill")
+	from := func(id int32) bool { return in.part(id) == "web" }
+	to := func(id int32) bool { return in.part(id) == "bill" }
+	tests := []struct {
+		name string
+		rule UseRule
+		want string // symbols that are forbidden
+	}{
+		{"types but no calls", UseRule{Only: []string{"types"}}, "Open Port.Do Max"},
+		{"never calls", UseRule{Never: []string{"calls"}}, "Open Port.Do"},
+		{"interfaces but no concrete types", UseRule{Only: []string{"interfaces", "constants"}}, "Open Client Client.Addr"},
+		{"no concrete types", UseRule{Never: []string{"concrete-types"}}, "Client Client.Addr"},
+		{"one way", UseRule{Never: []string{"field"}}, "Client.Addr"},
+		{"these symbols only", UseRule{Symbols: func(s string) bool { return s == "Client" }, Listed: "Client"}, "Open Port Port.Do Max"},
+		{"anything", UseRule{}, ""},
+	}
+	for _, tt := range tests {
+		tt.rule.From, tt.rule.To = from, to
+		var got []string
+		for _, f := range in.Uses(tt.rule) {
+			got = append(got, f.To.Symbol)
+		}
+		if s := strings.Join(got, " "); s != tt.want {
+			t.Errorf("%s: forbids %q, want %q", tt.name, s, tt.want)
+		}
+	}
+	got := in.Uses(UseRule{From: from, To: to, Only: []string{"interfaces", "types"}})[0].Message
+	if want := "web calls bill.Open of bill: only interfaces and types of it may be used"; got != want {
+		t.Errorf("message is %q, want %q", got, want)
+	}
+}
+
+func TestContents(t *testing.T) {
+	in := world("", map[string]*facts.Types{"port": {Symbols: []facts.Symbol{
+		{Name: "Port", Kind: facts.Interface, Exported: true, Pos: facts.Pos{Line: 1}},
+		{Name: "Client", Kind: facts.Struct, Exported: true, Pos: facts.Pos{Line: 2}},
+		{Name: "Client.Do", Kind: facts.Method, Exported: true, Pos: facts.Pos{Line: 3}},
+		{Name: "help", Kind: facts.Func, Pos: facts.Pos{Line: 4}},
+		{Name: "_", Kind: facts.Var, Pos: facts.Pos{Line: 5}},
+	}}})
+	all := func(int32) bool { return true }
+	tests := []struct {
+		rule Contents
+		want string
+	}{
+		{Contents{Only: []string{"interfaces"}}, "Client Client.Do help"},
+		{Contents{Only: []string{"interfaces"}, Exported: true}, "Client Client.Do"},
+		{Contents{Only: []string{"structs", "methods", "interfaces"}}, "help"},
+		{Contents{Never: []string{"methods", "functions"}}, "Client.Do help"},
+		{Contents{Never: []string{"types"}}, ""},
+	}
+	for _, tt := range tests {
+		tt.rule.In = all
+		if got := declaredIn(in.Contents(tt.rule)); got != tt.want {
+			t.Errorf("Contents(%v, %v) = %q, want %q", tt.rule.Only, tt.rule.Never, got, tt.want)
+		}
+	}
+}
+
+func declaredIn(findings []Finding) string {
+	var out []string
+	for _, f := range findings {
+		out = append(out, f.From.Symbol)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestNaming(t *testing.T) {
+	do := facts.HashMethods("Do(int, int) error")
+	more := facts.HashMethods("Do(int, int) error", "String() string")
+	in := world("", map[string]*facts.Types{
+		"port": {Symbols: []facts.Symbol{{Name: "Doer", Kind: facts.Interface, Exported: true}}, Methods: []facts.MethodSet{{Type: "Doer", Interface: true, Methods: do}}},
+		"infra": {
+			Symbols: []facts.Symbol{
+				{Name: "FastDoer", Kind: facts.Struct, Pos: facts.Pos{Line: 1}}, {Name: "Slow", Kind: facts.Struct, Pos: facts.Pos{Line: 2}},
+				{Name: "Other", Kind: facts.Struct, Pos: facts.Pos{Line: 3}}, {Name: "Other.Run", Kind: facts.Method, Pos: facts.Pos{Line: 4}},
+			},
+			Methods: []facts.MethodSet{{Type: "FastDoer", Methods: do}, {Type: "Slow", Methods: more}, {Type: "Other", Methods: facts.HashMethods("Do(int) error")}},
+		},
+	})
+	doer := func(name string) bool { return strings.HasSuffix(name, "Doer") }
+	all := func(int32) bool { return true }
+	tests := []struct {
+		name string
+		rule Naming
+		want string
+	}{
+		{"implementations", Naming{Name: doer, Like: "*Doer", Interface: "port.Doer", Implements: func(_ int32, n string) bool { return n == "Doer" }}, "Slow"},
+		{"standard", Naming{Name: doer, Like: "*Doer", Interface: "fmt.Stringer", Standard: []string{"fmt.Stringer"}}, "Slow"},
+		{"structs", Naming{Of: []string{"structs"}, Name: doer}, "Slow Other"},
+		{"methods by their own name", Naming{Of: []string{"methods"}, Name: func(n string) bool { return n == "Run" }}, ""},
+	}
+	for _, tt := range tests {
+		tt.rule.In = all
+		if got := declaredIn(in.Naming(tt.rule)); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestFunctions(t *testing.T) {
+	in := world("", map[string]*facts.Types{"a": {Symbols: []facts.Symbol{
+		{Name: "F", Kind: facts.Func, Exported: true, Params: 6, Results: 1, Lines: 10, Pos: facts.Pos{Line: 1}},
+		{Name: "T.G", Kind: facts.Method, Exported: true, Params: 1, Results: 3, Lines: 90, Pos: facts.Pos{Line: 20}},
+		{Name: "h", Kind: facts.Func, Params: 9, Lines: 200, Pos: facts.Pos{Line: 120}},
+		{Name: "S", Kind: facts.Struct, Lines: 500, Pos: facts.Pos{Line: 400}},
+	}}})
+	all := func(int32) bool { return true }
+	tests := []struct {
+		rule Functions
+		want string
+	}{
+		{Functions{Parameters: 5}, "functions: F takes 6 parameters, 5 at most\nfunctions: h takes 9 parameters, 5 at most"},
+		{Functions{Parameters: 5, Exported: true}, "functions: F takes 6 parameters, 5 at most"},
+		{Functions{Results: 2}, "functions: T.G returns 3 results, 2 at most"},
+		{Functions{Lines: 100}, "functions: h has 200 lines, 100 at most"},
+		{Functions{Public: 1}, "functions: a.go has 2 exported functions, 1 at most"},
+		{Functions{}, ""},
+	}
+	for _, tt := range tests {
+		tt.rule.In = all
+		if got := said(in.Functions(tt.rule)); got != tt.want {
+			t.Errorf("Functions(%+v):\n%s\nwant\n%s", tt.rule, got, tt.want)
+		}
+	}
+}
+
+func TestWaysNameEveryUse(t *testing.T) {
+	seen := map[string]bool{}
+	for _, w := range Ways() {
+		if w.Name == "" || w.Doc == "" || w.is == nil || seen[w.Name] {
+			t.Errorf("way %q lacks a doc or a judgement, or is there twice", w.Name)
+		}
+		seen[w.Name] = true
+	}
+	for u := facts.UseCall; u < facts.UseImport; u++ {
+		if !seen[u.String()] {
+			t.Errorf("no way is called %q", u)
+		}
+	}
+}
