@@ -8,10 +8,16 @@ import (
 
 // writeJSON writes the result itself. Read takes it back.
 func writeJSON(w io.Writer, r *Result, _ Options) error {
+	return writeIndented(w, r)
+}
+
+// writeIndented writes a JSON document as it is, without the escapes that make
+// it safe inside HTML.
+func writeIndented(w io.Writer, document any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	return e.Encode(r)
+	return e.Encode(document)
 }
 
 // Read reads a result that the json format wrote.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -141,8 +142,8 @@ func cutText(c *boundaries.Cycle) string {
 	for i := range c.Cut {
 		sites += len(c.Cut[i].Sites)
 	}
-	return plural(len(c.Cut), "dependency", "dependencies") + " of " + itoa(c.Edges) + ", " +
-		plural(sites, "place", "places") + ": without them there is no cycle"
+	return itoa(len(c.Cut)) + " of " + plural(c.Edges, "dependency", "dependencies") +
+		" (" + plural(sites, "place", "places") + "), and no cycle is left"
 }
 
 // plural writes a number and what is counted.
@@ -192,4 +193,89 @@ func escapePath(path string) string {
 		parts[i] = url.PathEscape(part)
 	}
 	return strings.Join(parts, "/")
+}
+
+// advice is a finding for readers that show one text: its sentence, why, and what
+// to do instead, a line each.
+func advice(f *boundaries.Finding) string { return strings.Join(adviceLines(f), "\n") }
+
+// adviceLines returns the lines of advice; none holds a line end of its own.
+func adviceLines(f *boundaries.Finding) []string {
+	lines := []string{visible(f.Message)}
+	add := func(label, text string) {
+		if text != "" {
+			lines = append(lines, label+": "+visible(text))
+		}
+	}
+	add("why", reason(f.Why, f.ADR))
+	add("help", f.Help)
+	if len(f.Chain) > 0 {
+		add("chain", chainText(f.Chain))
+	}
+	if f.Cycle != nil && len(f.Cycle.Cut) > 0 {
+		add("cut", cutText(f.Cycle))
+	}
+	add("owner", f.Owner)
+	return lines
+}
+
+// chainText writes a chain of dependencies in one line.
+func chainText(chain []boundaries.Step) string {
+	names := []string{chain[0].From}
+	for _, step := range chain {
+		names = append(names, step.To)
+	}
+	return strings.Join(names, " -> ")
+}
+
+// places returns the places beside the finding's own that help to understand it:
+// related ones, the steps of its chain, what its cut would change.
+func places(f *boundaries.Finding) []boundaries.Related {
+	list := append([]boundaries.Related(nil), f.Related...)
+	for _, step := range f.Chain {
+		list = append(list, boundaries.Related{Position: step.Position, Message: arrow(step.From, step.To)})
+	}
+	if f.Cycle != nil {
+		for i := range f.Cycle.Cut {
+			for _, site := range f.Cycle.Cut[i].Sites {
+				list = append(list, boundaries.Related{Position: site.Position, Message: "cut here: " + arrow(site.From, siteText(&site))})
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(p boundaries.Related) bool { return p.Position.File == "" })
+}
+
+// ruleText returns a rule in one sentence, at least its id.
+func (r *Result) ruleText(id string) string {
+	for i := range r.Rules {
+		if rule := &r.Rules[i]; rule.ID == id && rule.Text != "" {
+			return rule.Text
+		}
+	}
+	return id
+}
+
+// webAddress returns s if it is a URL that a reader may follow, else "".
+func webAddress(s string) string {
+	if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		return u.String()
+	}
+	return ""
+}
+
+// appliedRules returns the rules that were applied, then any other that a finding
+// names, such as one that has no entry in the policy.
+func appliedRules(r *Result) []Rule {
+	rules := r.Rules[:len(r.Rules):len(r.Rules)]
+	known := map[string]bool{}
+	for i := range rules {
+		known[rules[i].ID] = true
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; !known[f.Rule] {
+			known[f.Rule] = true
+			rules = append(rules, Rule{ID: f.Rule, Kind: f.Kind})
+		}
+	}
+	return rules
 }
