@@ -69,6 +69,7 @@ type Package struct {
 type File struct {
 	Name      string // base name
 	Package   string // name in its package clause
+	Clause    int32  // line of its package clause, 0 when unknown
 	Build     string // constraint of its name and its //go:build line, "" when it always builds
 	Host      bool   // the host's default build includes it
 	Test      bool   // its name ends in _test.go
@@ -105,9 +106,10 @@ type Import struct {
 
 // An Allow is an in-source exception: //erode:allow RULE reason until 2027-03-31.
 type Allow struct {
-	Line int32
-	Col  int32
-	Text string // what follows "erode:allow", trimmed
+	Line  int32
+	Col   int32
+	After bool   // it stands after code, on the same line
+	Text  string // what follows "erode:allow", trimmed
 }
 
 // A Problem is something in the tree that could not be analysed. It never reads
