@@ -1,0 +1,253 @@
+package extract
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// symbols returns what the unit declares at package level, with the methods of its
+// types, those of interfaces too. A name that several files declare, for different
+// builds, is there once for each. The result is sorted by name, then position.
+func symbols(u *unit) []facts.Symbol {
+	var all []facts.Symbol
+	for i := range u.decls {
+		all = append(all, u.symbols(&u.decls[i])...)
+	}
+	slices.SortFunc(all, func(a, b facts.Symbol) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), comparePos(a.Pos, b.Pos))
+	})
+	return all
+}
+
+// symbols returns the symbols that one declaration brings.
+func (u *unit) symbols(d *decl) []facts.Symbol {
+	switch {
+	case d.fn != nil && d.name != "":
+		s := u.symbol(d, d.name, d.fn.Name, facts.Func, d.fn)
+		if d.fn.Recv != nil {
+			s.Kind = facts.Method
+			receiver, _, _ := strings.Cut(d.name, ".")
+			s.Exported = s.Exported && ast.IsExported(receiver)
+		}
+		u.signature(&s, d.fn.Type)
+		s.Uses = u.mentions(d.fn, d.name)
+		return []facts.Symbol{s}
+	case d.typ != nil && d.name != "":
+		return u.typeSymbols(d)
+	case d.val != nil:
+		return u.valueSymbols(d)
+	}
+	return nil
+}
+
+// symbol returns what is common to all kinds. Its lines are those of extent.
+func (u *unit) symbol(d *decl, name string, id *ast.Ident, kind facts.SymbolKind, extent ast.Node) facts.Symbol {
+	first, last := u.Fset.PositionFor(extent.Pos(), false).Line, u.Fset.PositionFor(extent.End(), false).Line
+	return facts.Symbol{
+		Name:     name,
+		Kind:     kind,
+		Exported: id.IsExported(),
+		Pos:      u.pos(d.file, id.Pos()),
+		Lines:    int32(last - first + 1),
+		Test:     d.file.Test,
+	}
+}
+
+func (u *unit) typeSymbols(d *decl) []facts.Symbol {
+	kind := facts.Type
+	alias := d.typ.Assign.IsValid()
+	if !alias {
+		kind = u.typeKind(d.typ)
+	}
+	s := u.symbol(d, d.name, d.typ.Name, kind, d.typ)
+	s.Alias = alias
+	s.Uses = u.mentions(d.typ, d.name)
+	all := []facts.Symbol{s}
+	face, ok := d.typ.Type.(*ast.InterfaceType)
+	if !ok || face.Methods == nil || alias {
+		return all
+	}
+	for _, method := range face.Methods.List {
+		signature, ok := method.Type.(*ast.FuncType)
+		if !ok {
+			continue
+		}
+		for _, id := range method.Names {
+			m := u.symbol(d, d.name+"."+id.Name, id, facts.Method, method)
+			m.Exported = m.Exported && s.Exported
+			u.signature(&m, signature)
+			m.Uses = insert(u.mentions(method, m.Name), d.name)
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// typeKind tells structs and interfaces apart from other types, through the name
+// of another type where it is known.
+func (u *unit) typeKind(spec *ast.TypeSpec) facts.SymbolKind {
+	switch ast.Unparen(spec.Type).(type) {
+	case *ast.StructType:
+		return facts.Struct
+	case *ast.InterfaceType:
+		return facts.Interface
+	}
+	if o := u.object(spec.Name); o != nil && !u.standIn(u.typeOf(spec.Type)) {
+		switch o.Type().Underlying().(type) {
+		case *types.Struct:
+			return facts.Struct
+		case *types.Interface:
+			return facts.Interface
+		}
+	}
+	return facts.Type
+}
+
+func (u *unit) valueSymbols(d *decl) []facts.Symbol {
+	kind := facts.Var
+	if d.tok == token.CONST {
+		kind = facts.Const
+	}
+	uses := u.mentions(d.val, "")
+	var all []facts.Symbol
+	for _, id := range d.val.Names {
+		if id.Name == "_" {
+			continue
+		}
+		s := u.symbol(d, id.Name, id, kind, d.val)
+		s.Uses = without(uses, id.Name)
+		all = append(all, s)
+	}
+	return all
+}
+
+// signature fills in what the type of a func or method says.
+func (u *unit) signature(s *facts.Symbol, t *ast.FuncType) {
+	s.Params, s.Results = countFields(t.Params), countFields(t.Results)
+	for _, f := range fieldList(t.Params) {
+		s.Context = s.Context || u.isContext(f.Type)
+	}
+	for _, f := range fieldList(t.Results) {
+		s.Error = s.Error || u.isError(f.Type)
+	}
+}
+
+func (u *unit) isContext(e ast.Expr) bool {
+	pkg, name, ok := u.qualified(e)
+	return ok && pkg == "context" && name == "Context"
+}
+
+// isError reports whether an expression names the predeclared type error.
+func (u *unit) isError(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok || id.Name != "error" {
+		return false
+	}
+	o := u.object(id)
+	return o == nil || o.Pkg() == nil
+}
+
+// mentions lists the symbols of the same package that a declaration uses, other
+// than the one called self.
+func (u *unit) mentions(n ast.Node, self string) []string {
+	var names []string
+	ast.Inspect(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		o := u.Info.Uses[id]
+		if o == nil || !u.isOwn(o.Pkg()) {
+			return true
+		}
+		if name := ownSymbol(o); name != "" && name != self {
+			names = append(names, name)
+		}
+		return true
+	})
+	slices.Sort(names)
+	return slices.Clip(slices.Compact(names))
+}
+
+// ownSymbol returns the name of a package-level object or a method, "" for what
+// is neither.
+func ownSymbol(o types.Object) string {
+	if f, ok := o.(*types.Func); ok {
+		return funcSymbol(f)
+	}
+	if o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
+		return o.Name()
+	}
+	return ""
+}
+
+// funcSymbol returns "Open" for a func and "Client.Do" for a method; a method of
+// an interface without a name has no other name than its own.
+func funcSymbol(f *types.Func) string {
+	recv := f.Signature().Recv()
+	if recv == nil {
+		return f.Name()
+	}
+	if owner := typeName(recv.Type()); owner != nil {
+		return owner.Name() + "." + f.Name()
+	}
+	return f.Name()
+}
+
+// typeName returns the name of a type or of what it points to, nil if it has none.
+func typeName(t types.Type) *types.TypeName {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return t.Obj()
+	case *types.TypeParam:
+		return t.Obj()
+	}
+	return nil
+}
+
+// countFields returns how many parameters or results a list declares.
+func countFields(list *ast.FieldList) int32 {
+	if list == nil {
+		return 0
+	}
+	return int32(list.NumFields())
+}
+
+// fieldList returns the fields of a list that may be nil.
+func fieldList(list *ast.FieldList) []*ast.Field {
+	if list == nil {
+		return nil
+	}
+	return list.List
+}
+
+// without returns the sorted names but for one.
+func without(names []string, name string) []string {
+	i, ok := slices.BinarySearch(names, name)
+	if !ok {
+		return names
+	}
+	return slices.Concat(names[:i], names[i+1:])
+}
+
+// insert adds a name to sorted ones, unless it is there.
+func insert(names []string, name string) []string {
+	i, ok := slices.BinarySearch(names, name)
+	if ok {
+		return names
+	}
+	return slices.Insert(names, i, name)
+}
+
+func comparePos(a, b facts.Pos) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+}

@@ -1,0 +1,197 @@
+package extract
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A unit is an Input that has an answer to every question, if only nil.
+type unit struct {
+	Input
+	decls []decl
+}
+
+// A decl is a package-level declaration: a func, or one spec of a type, variable
+// or constant declaration.
+type decl struct {
+	file *File
+	name string            // "Open", "Client.Do"; that of the first variable or constant; "" if blank
+	fn   *ast.FuncDecl     // one of these three is set
+	typ  *ast.TypeSpec     //
+	val  *ast.ValueSpec    //
+	tok  token.Token       // of val: VAR or CONST
+	doc  *ast.CommentGroup // of the declaration or the spec
+}
+
+func newUnit(in Input) *unit {
+	u := &unit{Input: in}
+	if u.Info == nil {
+		u.Info = &types.Info{}
+	}
+	for i := range u.Files {
+		f := &u.Files[i]
+		for _, d := range f.Syntax.Decls {
+			u.add(f, d)
+		}
+	}
+	return u
+}
+
+func (u *unit) add(f *File, d ast.Decl) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		u.decls = append(u.decls, decl{file: f, name: funcName(d), fn: d, doc: d.Doc})
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				u.decls = append(u.decls, decl{file: f, name: unblank(s.Name.Name), typ: s, doc: either(s.Doc, d.Doc)})
+			case *ast.ValueSpec:
+				if len(s.Names) > 0 {
+					u.decls = append(u.decls, decl{file: f, name: unblank(s.Names[0].Name), val: s, tok: d.Tok, doc: either(s.Doc, d.Doc)})
+				}
+			}
+		}
+	}
+}
+
+// node returns the syntax of the declaration.
+func (d *decl) node() ast.Node {
+	switch {
+	case d.fn != nil:
+		return d.fn
+	case d.typ != nil:
+		return d.typ
+	}
+	return d.val
+}
+
+// pos returns the place of p in a file of the unit. Line directives do not count:
+// a finding names the file that one can edit.
+func (u *unit) pos(f *File, p token.Pos) facts.Pos {
+	at := u.Fset.PositionFor(p, false)
+	return facts.Pos{File: f.Index, Line: int32(at.Line), Col: int32(at.Column)}
+}
+
+// typeOf returns the type of an expression, nil if it is not known.
+func (u *unit) typeOf(e ast.Expr) types.Type {
+	if tv, ok := u.Info.Types[e]; ok {
+		return known(tv.Type)
+	}
+	if id, ok := e.(*ast.Ident); ok {
+		if o := u.object(id); o != nil {
+			return known(o.Type())
+		}
+	}
+	return nil
+}
+
+// object returns what an identifier defines or denotes, nil if it is not known.
+func (u *unit) object(id *ast.Ident) types.Object {
+	if o := u.Info.Defs[id]; o != nil {
+		return o
+	}
+	return u.Info.Uses[id]
+}
+
+// known returns t, or nil in place of the type that go/types gives to what it
+// could not check.
+func known(t types.Type) types.Type {
+	if t == types.Typ[types.Invalid] {
+		return nil
+	}
+	return t
+}
+
+// funcName returns "Open" for a func and "Client.Do" for a method.
+func funcName(d *ast.FuncDecl) string {
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return unblank(d.Name.Name)
+	}
+	return receiverName(d.Recv.List[0].Type) + "." + d.Name.Name
+}
+
+// receiverName returns "Client" for Client, *Client and *Client[K, V].
+func receiverName(e ast.Expr) string {
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.IndexListExpr:
+			e = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return ""
+		}
+	}
+}
+
+func unblank(name string) string {
+	if name == "_" {
+		return ""
+	}
+	return name
+}
+
+func either(a, b *ast.CommentGroup) *ast.CommentGroup {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// isOwn reports whether pkg is the package that the unit belongs to. External
+// tests are a package to the compiler, but not to facts.
+func (u *unit) isOwn(pkg *types.Package) bool {
+	return pkg != nil && (pkg == u.Pkg || pkg.Path() == u.Path)
+}
+
+// standIn reports whether t is a named type of a faked package.
+func (u *unit) standIn(t types.Type) bool {
+	name := typeName(t)
+	return name != nil && name.Pkg() != nil && u.Faked != nil && u.Faked(name.Pkg().Path())
+}
+
+// qualified returns the import path and the name that an expression such as
+// store.Row stands for, whether or not that package could be looked into. The
+// name may also come from a dot import.
+func (u *unit) qualified(e ast.Expr) (pkg, name string, ok bool) {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		if id, isIdent := e.X.(*ast.Ident); isIdent {
+			if p := u.importOf(id); p != "" {
+				return p, e.Sel.Name, true
+			}
+		}
+	case *ast.Ident:
+		o := u.Info.Uses[e]
+		if o != nil && o.Pkg() != nil && !u.isOwn(o.Pkg()) && o.Parent() == o.Pkg().Scope() {
+			return importPath(o.Pkg()), e.Name, true
+		}
+	}
+	return "", "", false
+}
+
+// importOf returns the path of the import that an identifier names, "" if it
+// names none.
+func (u *unit) importOf(id *ast.Ident) string {
+	if p, ok := u.Info.Uses[id].(*types.PkgName); ok {
+		return importPath(p.Imported())
+	}
+	return ""
+}
+
+// importPath returns the path by which source imports the package: the standard
+// library does not write the "vendor/" of what it carries along.
+func importPath(p *types.Package) string {
+	return strings.TrimPrefix(p.Path(), "vendor/")
+}
