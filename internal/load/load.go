@@ -1,0 +1,87 @@
+// Package load turns Go source on disk into facts. Its imports tier reads the head
+// of every Go file of a program, on every platform and under every build tag: the
+// package clause, the build constraints, the imports.
+//
+// It runs no toolchain, asks no network and keeps no cache, and the code need not
+// compile. What it cannot read becomes a facts.Problem and the rest is analysed.
+// For the host's default build its imports are those of "go list".
+//
+// What the imports tier sees of a file ends, as a rule, 8 KB into it: down to its
+// first declaration every error is found, and in the rest of these 8 KB an import
+// below a declaration and the marker of an unresolved merge. An error in the body
+// of a function is for the typed tier, which parses whole files.
+//
+// A Tree never changes once it is loaded, so goroutines may share it.
+package load
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A Config says what to load.
+type Config struct {
+	// Dir is where the user stands. The root of the program is found from here
+	// upwards: the directory of go.work, else that of go.mod.
+	Dir string
+	// Patterns select packages as the go command's arguments do: ./..., import
+	// paths, with "..." for any text. They narrow what is reported on; the
+	// program is always loaded whole. None means all of it.
+	Patterns []string
+	// Build is "" for the files of every platform and tag, "host" for those that
+	// the host's default build includes.
+	Build string
+	// Tags are further build tags of the host's build.
+	Tags []string
+	// Progress, which may be nil, hears of what is done of a stage. Total grows
+	// while the tree is being discovered. Calls come one at a time.
+	Progress func(stage string, done, total int)
+}
+
+// A Tree is a loaded program and the place where it lies.
+type Tree struct {
+	Root     string // absolute
+	Program  *facts.Program
+	Selected []bool // for each of Program.Packages; nil when no pattern was given
+
+	workspace   *workspace
+	goroot      func() string // source directory of GOROOT
+	moduleCache func() string
+}
+
+// Imports loads the imports tier of the program around cfg.Dir. An error means
+// that there is no program here, or that the patterns are of no use.
+func Imports(ctx context.Context, cfg Config) (*Tree, error) {
+	if cfg.Build != "" && cfg.Build != "host" {
+		return nil, fmt.Errorf("build %q: say \"host\", or nothing for every platform", cfg.Build)
+	}
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := findRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	w := walk{workspace: openWorkspace(root), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host"}
+	if cfg.Progress != nil {
+		w.progress = func(done, total int) { cfg.Progress("imports", done, total) }
+	}
+	if err := w.run(ctx); err != nil {
+		return nil, err
+	}
+	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace}
+	t.moduleCache = sync.OnceValue(moduleCache)
+	t.goroot = sync.OnceValue(gorootSrc)
+	t.Selected, err = selectPackages(t, dir, cfg.Patterns)
+	return t, err
+}
+
+// Abs returns the absolute path of a slash-separated one relative to the root.
+func (t *Tree) Abs(rel string) string {
+	return filepath.Join(t.Root, filepath.FromSlash(rel))
+}

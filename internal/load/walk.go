@@ -1,0 +1,302 @@
+package load
+
+import (
+	"context"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+const (
+	headSize  = 8 << 10  // covers the header of nearly every file
+	maxHeader = 16 << 20 // a file whose header is longer is not read on
+)
+
+// A directory is one that the walk has found or is to look into.
+type directory struct {
+	abs, rel string
+	module   int32  // index into workspace.modules
+	below    string // slash-separated, relative to the module, "" at its root
+}
+
+// A folderFacts is what the walk learnt of one directory with Go files.
+type folderFacts struct {
+	directory
+	files   []facts.File
+	clauses []int32 // lines of their package clauses
+}
+
+// A walk visits the directories of all modules, several at a time.
+type walk struct {
+	*workspace
+	host     *host
+	tags     []string
+	hostOnly bool
+	progress func(done, total int)
+
+	mu      sync.Mutex
+	wake    *sync.Cond
+	queue   []directory // last in, first out: keeps the queue short
+	pending int         // directories queued or being read
+	done    int
+	total   int
+
+	folders  []folderFacts
+	problems []facts.Problem
+}
+
+// run walks until everything is read or ctx is done.
+func (w *walk) run(ctx context.Context) error {
+	w.wake = sync.NewCond(&w.mu)
+	for i := range w.modules {
+		m := &w.modules[i]
+		w.queue = append(w.queue, directory{abs: m.abs, rel: m.Dir, module: int32(i)})
+	}
+	w.pending, w.total = len(w.queue), len(w.queue)
+	var workers sync.WaitGroup
+	for range max(2, min(runtime.GOMAXPROCS(0), 16)) {
+		workers.Go(func() { newWorker(w).run(ctx) })
+	}
+	workers.Wait()
+	return ctx.Err()
+}
+
+// take hands out a directory; ok is false when the walk is over.
+func (w *walk) take() (d directory, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.queue) == 0 && w.pending > 0 {
+		w.wake.Wait()
+	}
+	if len(w.queue) == 0 {
+		return d, false
+	}
+	d = w.queue[len(w.queue)-1]
+	w.queue = w.queue[:len(w.queue)-1]
+	return d, true
+}
+
+// finished takes back a directory that was handed out, with those found in it.
+func (w *walk) finished(found []directory) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.queue = append(w.queue, found...)
+	w.pending += len(found) - 1
+	w.total += len(found)
+	w.done++
+	if w.progress != nil {
+		w.progress(w.done, w.total)
+	}
+	if len(found) > 0 || w.pending == 0 {
+		w.wake.Broadcast()
+	}
+}
+
+// A worker reads directories, one after another, with buffers of its own.
+type worker struct {
+	*walk
+	folder   folder
+	scanner  scanner
+	selector selector
+	header   header
+	buf      []byte
+	names    []entry
+	imports  []facts.Import // unused rest of a block that many files share
+	found    []directory
+	folders  []folderFacts
+	problems []facts.Problem
+}
+
+// An entry is a Go file to read.
+type entry struct {
+	name string
+	kind entryKind
+}
+
+func newWorker(w *walk) *worker {
+	return &worker{
+		walk:     w,
+		folder:   newFolder(),
+		scanner:  scanner{names: interner{}},
+		selector: selector{host: w.host, tags: w.tags, lines: map[selection]verdict{}},
+		buf:      make([]byte, headSize),
+	}
+}
+
+func (w *worker) run(ctx context.Context) {
+	for {
+		d, ok := w.take()
+		if !ok {
+			break
+		}
+		w.found = w.found[:0]
+		if ctx.Err() == nil {
+			w.visit(d)
+		}
+		w.finished(w.found)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.walk.folders = append(w.walk.folders, w.folders...)
+	w.walk.problems = append(w.walk.problems, w.problems...)
+}
+
+// visit reads the Go files of a directory and finds the directories below it.
+func (w *worker) visit(d directory) {
+	defer w.folder.leave()
+	nested := false
+	w.names = w.names[:0]
+	err := w.folder.list(d.abs, func(name []byte, kind entryKind) {
+		switch {
+		case name[0] == '_' || name[0] == '.':
+		case kind == kindDir:
+			w.enter(d, name)
+		case string(name) == "go.mod":
+			nested = true
+		case len(name) > len(".go") && string(name[len(name)-len(".go"):]) == ".go":
+			w.names = append(w.names, entry{string(name), kind})
+		}
+	})
+	if err != nil {
+		w.problem(d.rel, syntaxError{}, "unreadable", "cannot read this directory: "+reason(err))
+	}
+	if nested && d.below != "" {
+		w.found = w.found[:0] // another module
+		return
+	}
+	if len(w.names) == 0 {
+		return
+	}
+	slices.SortFunc(w.names, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	f := folderFacts{directory: d, files: make([]facts.File, 0, len(w.names)), clauses: make([]int32, 0, len(w.names))}
+	for _, e := range w.names {
+		w.read(&f, e)
+	}
+	if len(f.files) > 0 {
+		w.folders = append(w.folders, f)
+	}
+}
+
+// enter notes a directory to visit, unless the go command would pass it by.
+func (w *worker) enter(d directory, name []byte) {
+	if string(name) == "testdata" || string(name) == "vendor" {
+		return
+	}
+	sub := string(name)
+	next := directory{abs: d.abs + string(filepath.Separator) + sub, module: d.module, rel: sub, below: sub}
+	if d.rel != "." {
+		next.rel = d.rel + "/" + sub
+	}
+	if d.below != "" {
+		next.below = d.below + "/" + sub
+	}
+	if !ignores(w.modules[d.module].ignore, next.below) {
+		w.found = append(w.found, next)
+	}
+}
+
+// ignores reports whether an ignore directive of a go.mod covers the directory,
+// given relative to the module. One with "./" in front counts from the module's
+// root, any other one fits at every depth.
+func ignores(patterns []string, dir string) bool {
+	for _, p := range patterns {
+		rooted := strings.HasPrefix(p, "./")
+		p = path.Clean("/" + p)[1:] + "/"
+		if strings.HasPrefix(dir+"/", p) || !rooted && strings.Contains("/"+dir+"/", "/"+p) {
+			return true
+		}
+	}
+	return false
+}
+
+// read adds a file to the directory's facts, unless no build includes it.
+func (w *worker) read(f *folderFacts, e entry) {
+	name := path.Join(f.rel, e.name)
+	if e.kind == kindOther {
+		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+errNotRegular.Error())
+		return
+	}
+	err := w.scan(e.name)
+	if err == errIsDir {
+		return
+	}
+	if err != nil {
+		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+reason(err))
+		return
+	}
+	h := &w.header
+	v := w.selector.verdict(e.name, h.Build)
+	if v.never || h.Package == "documentation" || w.hostOnly && !v.host {
+		return
+	}
+	if v.err != "" {
+		w.problem(name, syntaxError{Line: h.BuildLine, Col: 1}, "syntax", v.err)
+	}
+	for _, e := range h.Errs {
+		w.problem(name, e, "syntax", e.Message)
+	}
+	if h.Package == "" {
+		return
+	}
+	f.clauses = append(f.clauses, h.Clause)
+	f.files = append(f.files, facts.File{
+		Name: e.name, Package: h.Package, Build: v.build,
+		Host:      v.host && !(h.Cgo && !w.host.cgo()),
+		Test:      strings.HasSuffix(e.name, "_test.go"),
+		Generated: h.Generated,
+		Cgo:       h.Cgo,
+		Imports:   w.keep(h.Imports),
+		Allows:    slices.Clone(h.Allows),
+	})
+}
+
+// scan reads as much of a file as its header needs.
+func (w *worker) scan(name string) error {
+	if err := w.folder.open(name); err != nil {
+		return err
+	}
+	defer w.folder.close()
+	for n := 0; ; {
+		got, err := w.folder.read(w.buf[n:])
+		if err != nil {
+			return err
+		}
+		n += got
+		err = w.scanner.scan(w.buf[:n], got == 0, &w.header)
+		if err != errShort {
+			return err
+		}
+		if n == len(w.buf) {
+			if n >= maxHeader {
+				w.header.Errs = append(w.header.Errs, syntaxError{1, 1, "the imports do not end within the first 16 MB"})
+				return nil
+			}
+			w.buf = append(w.buf, make([]byte, 7*n)...)
+		}
+	}
+}
+
+// keep copies imports out of the scanner's scratch space into a block that many
+// files share.
+func (w *worker) keep(imports []facts.Import) []facts.Import {
+	n := len(imports)
+	if n == 0 {
+		return nil
+	}
+	if n > len(w.imports) {
+		w.imports = make([]facts.Import, max(n, 512))
+	}
+	kept := w.imports[:n:n]
+	w.imports = w.imports[n:]
+	copy(kept, imports)
+	return kept
+}
+
+func (w *worker) problem(file string, at syntaxError, kind, message string) {
+	w.problems = append(w.problems, facts.Problem{File: file, Line: at.Line, Col: at.Col, Kind: kind, Message: message})
+}
