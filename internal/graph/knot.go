@@ -1,0 +1,202 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A Knot is a set of components that all depend on each other, directly or not: a
+// strongly connected component of the components, of two members at least.
+type Knot struct {
+	Members  []int32      // ascending
+	Sequence []int32      // the members in an order in which only the cut leads backwards
+	Inner    []Dependency // among the members, sorted by From, To
+	Cut      []Dependency // the cheapest of Inner without which no cycle is left
+	Total    int          // weight of Inner
+	Weight   int          // weight of Cut
+}
+
+// A Dependency is all that one component uses of another.
+type Dependency struct {
+	From, To int32   // components
+	Weight   int     // sum over Edges
+	Edges    []*Edge // dependencies between their packages, sorted by From, To
+}
+
+// CycleOptions say what counts as a dependency, and for how much.
+type CycleOptions struct {
+	Hint       func(from, to int32) Hint // per pair of components; nil leaves all Free
+	Tests      bool                      // dependencies of tests count too; the cut takes them rather than others
+	References bool                      // weigh by references where types are known; else by import declarations at every tier
+}
+
+// Cycles returns the knots of a partition, the largest first, then by first
+// member. Go forbids import cycles between packages, so that a partition into
+// single packages has knots only through external tests, or in a program that
+// does not compile.
+func Cycles(g *Graph, p *Partition, o CycleOptions) (knots []Knot) {
+	between, hint := g.between(p, o), o.Hint
+	if o.Tests {
+		hint = g.testsFirst(p, o.Hint)
+	}
+	of, groups := between.SCC()
+	knotOf := slices.Repeat([]int32{None}, len(groups))
+	for i, members := range groups {
+		if len(members) > 1 {
+			knotOf[i] = int32(len(knots))
+			knots = append(knots, Knot{Members: members})
+		}
+	}
+	if len(knots) == 0 {
+		return nil
+	}
+	for i := range g.edges {
+		e := &g.edges[i]
+		from, to := p.Component(e.From), p.Component(e.To)
+		if o.weight(e) == 0 || from == to || from == None || to == None || of[from] != of[to] {
+			continue
+		}
+		k := &knots[knotOf[of[from]]]
+		k.Inner = append(k.Inner, Dependency{from, to, o.weight(e), []*Edge{e}})
+	}
+	for i := range knots {
+		k := &knots[i]
+		k.Inner = merge(k.Inner)
+		cut, sequence := between.cutAndSequence(k.Members, hint)
+		k.Sequence = sequence
+		for _, d := range k.Inner {
+			k.Total += d.Weight
+			if _, out := slices.BinarySearchFunc(cut, Arc{From: d.From, To: d.To}, compareArc); out {
+				k.Cut = append(k.Cut, d)
+				k.Weight += d.Weight
+			}
+		}
+	}
+	slices.SortFunc(knots, func(a, b Knot) int {
+		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), cmp.Compare(a.Members[0], b.Members[0]))
+	})
+	return knots
+}
+
+// weight returns what an edge counts for, 0 if it does not count.
+func (o *CycleOptions) weight(e *Edge) int {
+	switch {
+	case !e.Prod && !o.Tests:
+		return 0
+	case o.References:
+		return e.Weight()
+	case o.Tests:
+		return len(e.Sites)
+	}
+	return e.Imports()
+}
+
+// Imports returns the number of import declarations in production code.
+func (e *Edge) Imports() int {
+	n := 0
+	for _, s := range e.Sites {
+		if !s.Test {
+			n++
+		}
+	}
+	return n
+}
+
+// between returns the dependencies between components.
+func (g *Graph) between(p *Partition, o CycleOptions) *Digraph {
+	b := Builder{N: len(p.Names)}
+	for i := range g.edges {
+		e := &g.edges[i]
+		from, to := p.Component(e.From), p.Component(e.To)
+		if w := o.weight(e); w > 0 && from != to && from != None && to != None {
+			b.Add(from, to, float64(w))
+		}
+	}
+	return b.Build()
+}
+
+// testsFirst hints at what only tests depend on, unless a hint says otherwise.
+func (g *Graph) testsFirst(p *Partition, hint func(from, to int32) Hint) func(from, to int32) Hint {
+	production := g.between(p, CycleOptions{})
+	return func(from, to int32) Hint {
+		if hint != nil {
+			if h := hint(from, to); h != Free {
+				return h
+			}
+		}
+		if !production.Has(from, to) {
+			return Prefer
+		}
+		return Free
+	}
+}
+
+// merge sorts dependencies and makes those between the same components one.
+func merge(list []Dependency) (merged []Dependency) {
+	slices.SortStableFunc(list, func(a, b Dependency) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	for _, d := range list {
+		if n := len(merged); n > 0 && merged[n-1].From == d.From && merged[n-1].To == d.To {
+			merged[n-1].Weight += d.Weight
+			merged[n-1].Edges = append(merged[n-1].Edges, d.Edges...)
+			continue
+		}
+		merged = append(merged, d)
+	}
+	return merged
+}
+
+// References returns the uses of the target's symbols by production code behind an
+// edge, in the order of the facts; none below the typed tier.
+func (g *Graph) References(e *Edge) (refs []*facts.Reference) {
+	types := g.Program.Packages[e.From].Types
+	if types == nil {
+		return nil
+	}
+	for i := range types.References {
+		if r := &types.References[i]; !r.Test && r.To == g.paths[e.To] {
+			refs = append(refs, r)
+		}
+	}
+	return refs
+}
+
+// Singly puts each own package into a component of its own.
+func Singly(g *Graph) *Partition {
+	p := &Partition{Names: g.paths[:g.own:g.own], Of: make([]int32, g.own)}
+	for id := range p.Of {
+		p.Of[id] = int32(id)
+	}
+	return p
+}
+
+// Folders makes a component of every folder right below an import path, with all
+// packages in and below it. A package at the path itself is a component of its
+// own; packages elsewhere belong to none.
+func Folders(g *Graph, path string) *Partition {
+	p := &Partition{Of: slices.Repeat([]int32{None}, g.own)}
+	folder := make([]string, g.own)
+	for id := range folder {
+		if !facts.HasPathPrefix(g.paths[id], path) {
+			continue
+		}
+		folder[id] = path
+		if rest := g.paths[id][len(path):]; rest != "" {
+			first, _, _ := strings.Cut(rest[1:], "/")
+			folder[id] = path + "/" + first
+		}
+		p.Names = append(p.Names, folder[id])
+	}
+	slices.Sort(p.Names)
+	p.Names = slices.Compact(p.Names)
+	for id, name := range folder {
+		if at, found := slices.BinarySearch(p.Names, name); found {
+			p.Of[id] = int32(at)
+		}
+	}
+	return p
+}
