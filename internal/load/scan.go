@@ -55,7 +55,7 @@ type scanner struct {
 	line int32
 	bol  int // offset where the line starts
 
-	tok      token
+	tok      tokenKind
 	start    int // of tok
 	tokLine  int32
 	tokBol   int
@@ -64,10 +64,10 @@ type scanner struct {
 	failed   int32 // line of the error reported last
 }
 
-type token uint8
+type tokenKind uint8
 
 const (
-	tokEOF token = iota
+	tokEOF tokenKind = iota
 	tokIdent
 	tokString
 	tokSemi
