@@ -99,6 +99,7 @@ func (m *ownModule) prefix() string {
 // it depends on are to be found.
 type workspace struct {
 	root     string
+	files    Files
 	modules  []ownModule // sorted by path
 	deps     []dependency
 	vendor   string // vendor directory, "" if nothing is vendored
@@ -114,11 +115,11 @@ type dependency struct {
 }
 
 // openWorkspace reads go.work and go.mod files, starting from the root.
-func openWorkspace(root string) *workspace {
-	w := &workspace{root: root}
+func openWorkspace(root string, files Files) *workspace {
+	w := &workspace{root: root, files: files}
 	replaces := w.openMains()
 	w.openReplaced(replaces)
-	if isFile(filepath.Join(root, "vendor", "modules.txt")) {
+	if _, err := w.files.ReadFile(filepath.Join(root, "vendor", "modules.txt")); err == nil {
 		w.vendor = filepath.Join(root, "vendor")
 	}
 	w.finish(replaces)
@@ -137,7 +138,7 @@ type replacement struct {
 func (w *workspace) openMains() []replacement {
 	var replaces []replacement
 	name := filepath.Join(w.root, "go.work")
-	data, err := os.ReadFile(name)
+	data, err := w.files.ReadFile(name)
 	if err != nil || goEnv("GOWORK") == "off" {
 		w.open("", w.root, facts.Problem{File: "go.mod"})
 	} else {
@@ -225,7 +226,7 @@ func (w *workspace) open(path, dir string, place facts.Problem) {
 		}
 	}
 	name := filepath.Join(dir, "go.mod")
-	data, err := os.ReadFile(name)
+	data, err := w.files.ReadFile(name)
 	if err != nil {
 		place.Kind, place.Message = "gomod", "cannot read "+w.rel(name)+": "+reason(err)
 		w.problems = append(w.problems, place)

@@ -37,6 +37,8 @@ type Config struct {
 	Build string
 	// Tags are further build tags of the host's build.
 	Tags []string
+	// Files supplies the program in place of the disk. Its root is then Dir itself.
+	Files Files
 	// Progress, which may be nil, hears of what is done of a stage. Total grows
 	// while the tree is being discovered. Calls come one at a time.
 	Progress func(stage string, done, total int)
@@ -63,11 +65,14 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := findRoot(dir)
-	if err != nil {
-		return nil, err
+	root, files := dir, cfg.Files
+	if files == nil {
+		files = disk{}
+		if root, err = findRoot(dir); err != nil {
+			return nil, err
+		}
 	}
-	w := walk{workspace: openWorkspace(root), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host"}
+	w := walk{workspace: openWorkspace(root, files), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host"}
 	if cfg.Progress != nil {
 		w.progress = func(done, total int) { cfg.Progress("imports", done, total) }
 	}

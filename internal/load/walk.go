@@ -121,7 +121,7 @@ type entry struct {
 func newWorker(w *walk) *worker {
 	return &worker{
 		walk:     w,
-		folder:   newFolder(),
+		folder:   folderOf(w.files),
 		scanner:  scanner{names: interner{}},
 		selector: selector{host: w.host, tags: w.tags, lines: map[selection]verdict{}},
 		buf:      make([]byte, headSize),
