@@ -48,5 +48,7 @@ func Package(in Input) *facts.Types {
 	u := newUnit(in)
 	t := &facts.Types{Tier: in.Tier}
 	t.Symbols = symbols(u)
+	t.References = references(u)
+	t.Exposures = exposures(u)
 	return t
 }

@@ -4,6 +4,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -194,4 +197,89 @@ func (u *unit) importOf(id *ast.Ident) string {
 // library does not write the "vendor/" of what it carries along.
 func importPath(p *types.Package) string {
 	return strings.TrimPrefix(p.Path(), "vendor/")
+}
+
+// fileImport returns the path of the import that a file calls name, "" if there is
+// none.
+func (u *unit) fileImport(f *File, name string) string {
+	for _, spec := range f.Syntax.Imports {
+		if u.importName(spec) == name {
+			return specPath(spec)
+		}
+	}
+	return ""
+}
+
+// lookUp returns a package-level object of an imported package, nil if there is
+// none or nothing is known of the package.
+func (u *unit) lookUp(path, name string) types.Object {
+	if u.Pkg == nil {
+		return nil
+	}
+	for _, p := range u.Pkg.Imports() {
+		if importPath(p) == path {
+			return p.Scope().Lookup(name)
+		}
+	}
+	return nil
+}
+
+// importName returns the name under which a file knows an import, "" if it cannot
+// be used by name.
+func (u *unit) importName(spec *ast.ImportSpec) string {
+	if spec.Name != nil {
+		if spec.Name.Name == "." {
+			return ""
+		}
+		return unblank(spec.Name.Name)
+	}
+	if p, ok := u.Info.Implicits[spec].(*types.PkgName); ok {
+		return p.Name()
+	}
+	return GuessName(specPath(spec))
+}
+
+// specPath returns the unquoted path of an import.
+func specPath(spec *ast.ImportSpec) string {
+	path, _ := strconv.Unquote(spec.Path.Value)
+	return path
+}
+
+// GuessName returns the name that a package at an import path most likely has: the
+// last element that is no major version, less the "go-" or ".v2" around it.
+func GuessName(importPath string) string {
+	return Names(importPath)[0]
+}
+
+// Names returns the names that a package at an import path may have, the likeliest
+// first. There is always one.
+func Names(importPath string) []string {
+	rest, last := path.Split(importPath)
+	version := ""
+	if isVersion(last) && rest != "" {
+		version, last = last, path.Base(rest)
+	}
+	if stem, after, ok := strings.Cut(last, "."); ok && isVersion(after) {
+		last = stem
+	}
+	short := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go"), ".go")
+	candidates := []string{last, short}
+	candidates = append(candidates, strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })...)
+	candidates = append(candidates, strings.NewReplacer("-", "", ".", "").Replace(short),
+		strings.NewReplacer("-", "_", ".", "_").Replace(short), version)
+	var names []string
+	for _, name := range candidates {
+		if token.IsIdentifier(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return []string{"_"}
+	}
+	return names
+}
+
+// isVersion reports whether s is "v" and a number.
+func isVersion(s string) bool {
+	return len(s) > 1 && s[0] == 'v' && strings.Trim(s[1:], "0123456789") == ""
 }
