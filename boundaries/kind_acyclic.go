@@ -1,6 +1,7 @@
 package boundaries
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -298,4 +299,20 @@ func several(names []string) string {
 		return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown-1], ", "), len(names)-shown+1)
+}
+
+// Cycles returns the cycles among the components of the main view, in production
+// code, each with its cheapest cut: what an acyclic rule would find.
+func (b *Bound) Cycles() []Cycle {
+	s := b.Scopes[0]
+	k := &knots{scope: s, rule: &Rule{}, of: s.Partition.Of, names: s.Partition.Names}
+	k.hints = s.hints(k.of, k.names, nil, nil)
+	var out []Cycle
+	for _, f := range k.find() {
+		out = append(out, *f.Cycle)
+	}
+	slices.SortFunc(out, func(a, b Cycle) int {
+		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), slices.Compare(a.Members, b.Members))
+	})
+	return out
 }

@@ -1,0 +1,58 @@
+package boundaries
+
+import (
+	"slices"
+
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// A Judged is a rule that was applied to a program, for reports: what it says and
+// which pairs of components have a dependency that it looked at.
+type Judged struct {
+	*Rule
+	Pairs [][2]string // components, sorted; only of rules about dependencies
+}
+
+// Rules returns every rule that was applied, those of the component facets
+// included, view by view.
+func (b *Bound) Rules() []Judged {
+	var out []Judged
+	for _, s := range b.Scopes {
+		pairs := s.pairs()
+		for _, c := range s.checks {
+			j := Judged{Rule: c.rule}
+			if kindOf(c.rule.Kind).Local && c.rule.Kind != "unassigned" {
+				j.Pairs = pairs
+			}
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// pairs returns the pairs of components with a dependency in production code.
+func (s *Scope) pairs() [][2]string {
+	var out [][2]string
+	d := s.graph.Quotient(s.Partition)
+	for v := range int32(d.Len()) {
+		for _, to := range d.Out(v) {
+			out = append(out, [2]string{s.Parts[v].Name, s.Parts[to].Name})
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	return out
+}
+
+// Main returns the main view of the program.
+func (b *Bound) Main() *Scope { return b.Scopes[0] }
+
+// Unassigned counts the packages of no component in the main view.
+func (b *Bound) Unassigned() int {
+	n := 0
+	for id := range b.Graph.Own() {
+		if b.Scopes[0].Partition.Of[id] == graph.None {
+			n++
+		}
+	}
+	return n
+}
