@@ -47,11 +47,38 @@ func (b *Bound) Check(o Options) []Finding {
 		}
 	}
 	out = append(out, b.except(out, o)...)
+	out = append(out, b.allows(out, o)...)
 	for i := range out {
 		out[i].Owner = b.owner(&out[i], o)
 	}
 	slices.SortFunc(out, func(x, y Finding) int { return Compare(&x, &y) })
 	return out
+}
+
+// allows applies the //erode:allow comments of the source.
+func (b *Bound) allows(found []Finding, o Options) []Finding {
+	a := Allowances{Today: o.Today, Forbid: !b.Policy.InSource, Names: b.Policy.RuleNames()}
+	if level, ok := strict(b.Policy.Unused); ok {
+		a.Unused = level
+	}
+	a.Judged = func(name string) bool { return b.judged(name, o) }
+	return ApplyAllows(b.Graph.Program, found, a)
+}
+
+// judged reports whether every rule with an id or of a kind was judged under the
+// options.
+func (b *Bound) judged(name string, o Options) bool {
+	for _, s := range b.Scopes {
+		for _, c := range s.checks {
+			if c.rule.ID != name && c.rule.Kind != name {
+				continue
+			}
+			if k := kindOf(c.rule.Kind); o.Local && !k.Local || k.Tier > b.Graph.Program.Tier {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // CheckPackage judges one package by its own facts alone: what a pass sees that

@@ -34,7 +34,7 @@ var kinds = []*Kind{
 	&kindLayers, &kindIndependent, &kindDeny, &kindAllow, &kindOnly,
 	&kindPrivate, &kindUses, &kindVisibility, &kindReach, &kindAcyclic,
 	&kindMust, &kindStable, &kindExternal, &kindBinary, &kindDeprecated,
-	&kindUnassigned, &kindUnused,
+	&kindUnassigned, &kindUnused, &kindAllowComment,
 }
 
 // Kinds returns every kind of rule, in the order of the documentation.

@@ -65,3 +65,13 @@ var kindUnused = Kind{
 	Good:    "billing uses: [orders]",
 	Fixes:   []string{"remove it from the policy", "set unused: allow while the policy describes what is still to be built"},
 }
+
+var kindAllowComment = Kind{
+	Name:    AllowComment,
+	Doc:     "An //erode:allow comment that is faulty, has run out, allows nothing, or is forbidden by the policy.",
+	Matters: "An exception in the source is the easiest to add and the first to be forgotten. One that no longer allows anything hides the next departure on its line.",
+	Bad:     "import \"example.com/shop/billing/store\" //erode:allow private",
+	Good:    "import \"example.com/shop/billing/store\" //erode:allow private moves with the ledger until 2027-03-31",
+	Fixes:   []string{"give it a rule, a reason and a day", "remove it once nothing departs there any more"},
+	Local:   true,
+}
