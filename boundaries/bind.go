@@ -28,6 +28,7 @@ type Scope struct {
 	policy    *Policy
 	graph     *graph.Graph
 	places    []place
+	claims    *claims
 	local     bool // only one package is loaded: what matches nothing is no mistake
 	errs      *Errors
 	sets      map[string][]bool
@@ -133,7 +134,8 @@ type claim struct {
 
 // assign gives each package to the component with the most specific pattern.
 func (s *Scope) assign() {
-	index := newClaims(s.View.Components)
+	s.claims = newClaims(s.View.Components)
+	index := s.claims
 	s.Partition = &graph.Partition{Of: make([]int32, s.graph.Len())}
 	names := map[string]*Part{}
 	owner := make([]*Part, s.graph.Len())

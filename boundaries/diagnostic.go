@@ -138,3 +138,10 @@ func distance(a, b string, limit int) int {
 	}
 	return last[len(b)]
 }
+
+// Suggest returns "did you mean …?" for the known word nearest to a mistyped one,
+// or the known words when none is near and they are few.
+func Suggest(word string, known []string) string { return suggest(word, known) }
+
+// Nearest returns the known word nearest to a mistyped one, "" when none is near.
+func Nearest(word string, known []string) string { return nearest(word, known) }

@@ -18,14 +18,56 @@ type Judged struct {
 func (b *Bound) Rules() []Judged {
 	var out []Judged
 	for _, s := range b.Scopes {
-		pairs := s.pairs()
-		for _, c := range s.checks {
-			j := Judged{Rule: c.rule}
-			if kindOf(c.rule.Kind).Local && c.rule.Kind != "unassigned" {
-				j.Pairs = pairs
-			}
-			out = append(out, j)
+		out = append(out, s.Rules()...)
+	}
+	return out
+}
+
+// Rules returns the rules of one view.
+func (s *Scope) Rules() []Judged {
+	var out []Judged
+	pairs := s.pairs()
+	for _, c := range s.checks {
+		j := Judged{Rule: c.rule}
+		if kindOf(c.rule.Kind).Local && c.rule.Kind != "unassigned" {
+			j.Pairs = pairs
 		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// ClaimedAt returns the place of the pattern that put a package into its
+// component.
+func (s *Scope) ClaimedAt(id int32) Position {
+	best, _ := s.claims.best(s.places[id])
+	if best == nil {
+		return Position{}
+	}
+	return best.pos
+}
+
+// UseNames returns what the component may use as the policy names it, nil if it
+// may use anything.
+func (p *Part) UseNames() []string {
+	if !p.bounded {
+		return nil
+	}
+	return selectorNames(p.Uses)
+}
+
+// VisibleNames returns who may use the component, nil if anyone may.
+func (p *Part) VisibleNames() []string {
+	if p.Visible == nil {
+		return nil
+	}
+	return selectorNames(p.Visible)
+}
+
+func selectorNames(list []Selector) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = s.String()
 	}
 	return out
 }

@@ -25,7 +25,7 @@ type Input struct {
 func New(in Input) *Result {
 	g, scope := in.Bound.Graph, in.Bound.Main()
 	r := &Result{
-		Schema: Schema, Tool: in.Tool, Program: programName(g.Program, in.Root), Policy: in.Policy, Revision: in.Revision,
+		Schema: Schema, Tool: in.Tool, Program: g.Program.Name(in.Root), Policy: in.Policy, Revision: in.Revision,
 		Cycles: in.Bound.Cycles(), Findings: in.Findings,
 		Problems: []Problem{}, Rules: []Rule{}, Components: []Component{}, Packages: []Package{}, Edges: []Edge{},
 	}
@@ -45,17 +45,6 @@ func New(in Input) *Result {
 	}
 	r.count(in)
 	return r
-}
-
-// programName is the path of the root module, or that of the only one, or the
-// name of the directory.
-func programName(p *facts.Program, root string) string {
-	for _, m := range p.Modules {
-		if m.Dir == "." || len(p.Modules) == 1 {
-			return m.Path
-		}
-	}
-	return root
 }
 
 func (r *Result) rules(in Input) {

@@ -158,6 +158,17 @@ func (p *Program) ModuleOf(importPath string) (req Require, ok bool) {
 	return req, ok
 }
 
+// Name returns what people call the program: the path of its root module, or of
+// its only one, else the given name of its root directory.
+func (p *Program) Name(root string) string {
+	for _, m := range p.Modules {
+		if m.Dir == "." || len(p.Modules) == 1 {
+			return m.Path
+		}
+	}
+	return root
+}
+
 // HasPathPrefix reports whether importPath is prefix or lies below it. It never
 // matches in the middle of a path element: "a/bc" is not below "a/b".
 func HasPathPrefix(importPath, prefix string) bool {

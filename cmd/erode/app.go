@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/driver"
+)
+
+// Exit codes.
+const (
+	exitClean    = 0
+	exitFindings = 1 // findings at or above --fail-on
+	exitUsage    = 2 // configuration or usage
+	exitLoad     = 3 // something could not be analysed
+)
+
+// An app is one run of the program: its streams, its environment and the flags
+// that all commands share.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time // nil: the clock
+
+	dir      string
+	config   string
+	color    string
+	errors   string
+	timing   bool
+	noBar    bool
+	build    string
+	tags     []string
+	progress *progress
+}
+
+// An exit is an outcome that is not an error of the program: it ends the run with
+// a code, and with a message if it has one.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+// usage returns an error that ends the run as a mistake of usage.
+func usage(format string, args ...any) error {
+	return exit{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// run parses the arguments, runs the command and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	err := root.ExecuteContext(ctx)
+	a.progress.stop()
+	return a.finish(err)
+}
+
+// finish prints what went wrong and returns the exit code for it.
+func (a *app) finish(err error) int {
+	code := exitUsage
+	var ended exit
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, syscall.EPIPE):
+		return exitClean // the reader has seen enough
+	case errors.As(err, &ended):
+		code = ended.code
+		if ended.err == nil {
+			return code
+		}
+	case errors.Is(err, context.Canceled):
+		code = exitLoad
+	}
+	a.report(err, code)
+	return code
+}
+
+// report writes an error to stderr, as text or for machines.
+func (a *app) report(err error, code int) {
+	var list boundaries.Errors
+	isList := errors.As(err, &list)
+	if a.errors == "json" {
+		type message struct {
+			Message string                  `json:"message"`
+			Code    int                     `json:"exit"`
+			Errors  []boundaries.Diagnostic `json:"errors,omitempty"`
+		}
+		m := message{Message: err.Error(), Code: code, Errors: list}
+		if isList {
+			m.Message = plural(len(list), "mistake", "mistakes") + " in the policy"
+		}
+		enc := json.NewEncoder(a.stderr)
+		enc.SetEscapeHTML(false)
+		enc.Encode(m)
+		return
+	}
+	if isList {
+		fmt.Fprintf(a.stderr, "%s\n%s\n", strings.TrimSuffix(err.Error(), "\n"), plural(len(list), "mistake", "mistakes"))
+		return
+	}
+	fmt.Fprintf(a.stderr, "erode: %v\n", err)
+}
+
+// root returns the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "erode",
+		Short: "See, hold and split the architecture of a Go program",
+		Long: `erode tells a Go team where its architecture is eroding, stops it from eroding
+further, and says which parts could become services, at what price.
+
+Without a command it looks at the program here and prints what it finds first.`,
+		Args:              a.noArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkFlags() },
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.overview(cmd.Context()) },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.dir, "dir", "C", ".", "run as if started in `DIR`")
+	flags.StringVar(&a.config, "config", "", "policy `FILE` (default .erode.yml at the root of the program)")
+	flags.StringVar(&a.color, "color", "auto", "colour: `WHEN` is auto, always or never")
+	flags.StringVar(&a.errors, "errors", "text", "how mistakes are told on stderr: `FORM` is text or json")
+	flags.BoolVar(&a.timing, "timing", false, "say on stderr how long each stage took")
+	flags.BoolVar(&a.noBar, "no-progress", false, "never show progress")
+	flags.StringVar(&a.build, "build", "", "files to look at: `WHICH` is host for this platform's default build; default every platform and tag")
+	flags.StringSliceVar(&a.tags, "tags", nil, "further build tags with --build host")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
+	root.AddCommand(
+		a.checkCommand(), a.initCommand(), a.baselineCommand(), a.explainCommand(), a.whyCommand(),
+		a.listCommand(), a.configCommand(), a.schemaCommand(), a.reportCommand(), a.versionCommand(),
+	)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	return root
+}
+
+func (a *app) checkFlags() error {
+	for _, f := range []struct {
+		name, value string
+		known       []string
+	}{
+		{"--color", a.color, []string{"auto", "always", "never"}},
+		{"--errors", a.errors, []string{"text", "json"}},
+		{"--build", a.build, []string{"", "host"}},
+	} {
+		if !slices.Contains(f.known, f.value) {
+			return usage("%s: unknown value %q; known: %s", f.name, f.value, strings.Trim(strings.Join(f.known, ", "), ", "))
+		}
+	}
+	if info, err := os.Stat(a.dir); err != nil {
+		return usage("-C: %v", err)
+	} else if !info.IsDir() {
+		return usage("-C %s: not a directory", a.dir)
+	}
+	return nil
+}
+
+// flagError adds a suggestion to the error about an unknown flag.
+func (a *app) flagError(cmd *cobra.Command, err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		if near := nearFlag(cmd, name); near != "" {
+			return usage("%v; did you mean --%s?", err, near)
+		}
+	}
+	return usage("%v; erode help %s lists the flags", err, strings.TrimPrefix(cmd.CommandPath(), "erode "))
+}
+
+// noArgs rejects arguments of a command that takes none, and tells a mistyped
+// command from a stray argument.
+func (a *app) noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			return usage("unknown command %q; did you mean %q?", args[0], near[0])
+		}
+		return usage("unknown command %q; erode help lists the commands", args[0])
+	}
+	return usage("%s takes no argument, but was given %q", cmd.CommandPath(), args[0])
+}
+
+// open loads the program and its policy.
+func (a *app) open(ctx context.Context, patterns []string) (*driver.Run, error) {
+	a.progress = newProgress(a)
+	run, err := driver.Open(ctx, a.driverConfig(patterns))
+	a.progress.stop()
+	if err != nil {
+		return nil, err
+	}
+	return run, nil
+}
+
+func (a *app) driverConfig(patterns []string) driver.Config {
+	return driver.Config{
+		Dir: a.dir, Policy: a.config, Patterns: patterns, Build: a.build, Tags: a.tags,
+		Today: a.today(), Progress: a.progress.report,
+	}
+}
+
+func (a *app) today() time.Time {
+	if a.now != nil {
+		return a.now()
+	}
+	return time.Now()
+}
+
+// tellTiming prints the stages of a run.
+func (a *app) tellTiming(stages []driver.Stage) {
+	if !a.timing {
+		return
+	}
+	var total time.Duration
+	for _, s := range stages {
+		total += s.Took
+		fmt.Fprintf(a.stderr, "%9.1f ms  %s\n", float64(s.Took.Microseconds())/1000, s.Name)
+	}
+	fmt.Fprintf(a.stderr, "%9.1f ms  total\n", float64(total.Microseconds())/1000)
+}
+
+// colored reports whether output to w gets colour.
+func (a *app) colored(w io.Writer) bool {
+	switch {
+	case a.color == "always":
+		return true
+	case a.color == "never" || a.getenv("NO_COLOR") != "":
+		return false
+	case a.getenv("CLICOLOR_FORCE") != "" && a.getenv("CLICOLOR_FORCE") != "0":
+		return true
+	}
+	return isTerminal(w) && a.getenv("TERM") != "dumb"
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// width returns the columns of the terminal that w is, 0 for anything else.
+func width(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return columns
+		}
+	}
+	return 0
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// nearFlag returns the flag of a command with the name nearest to a mistyped one.
+func nearFlag(cmd *cobra.Command, name string) string {
+	var known []string
+	collect := func(f *pflag.Flag) { known = append(known, f.Name) }
+	cmd.Flags().VisitAll(collect)
+	cmd.InheritedFlags().VisitAll(collect)
+	return boundaries.Nearest(name, known)
+}

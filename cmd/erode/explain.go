@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/facts"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	markdown := false
+	cmd := &cobra.Command{
+		Use:   "explain [rule | kind | metric]",
+		Short: "Say what a rule, a kind of rule or a metric means and what to do about it",
+		Long: `Explain says what a kind of rule finds, why that matters to a team, how to put it
+right and how to accept it; or how a metric is computed and read. It knows the
+rules of the policy here by their ids too. Without an argument it lists what there is.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.explainList()
+			}
+			return a.explain(cmd.Context(), args[0], markdown)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return explainable(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Flags().BoolVar(&markdown, "markdown", false, "write Markdown")
+	return cmd
+}
+
+func explainable() []string {
+	var names []string
+	for _, k := range boundaries.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+func (a *app) explainList() error {
+	printf, failed := printer(a.stdout)
+	printf("Kinds of rules (evidence: S imports, T types)\n")
+	for _, k := range boundaries.Kinds() {
+		printf("  %-14s %s  %s\n", k.Name, evidence(k), k.Doc)
+	}
+	return failed()
+}
+
+func evidence(k *boundaries.Kind) string {
+	if k.Tier == facts.Imports {
+		return "S"
+	}
+	return "T"
+}
+
+// explain writes what a name means: a kind, or a rule of the policy here.
+func (a *app) explain(ctx context.Context, name string, markdown bool) error {
+	rule := ""
+	kind := kindNamed(name)
+	if kind == nil {
+		if r := a.ruleNamed(ctx, name); r != nil {
+			kind, rule = kindNamed(r.Kind), r.ID
+			a.explainRule(r)
+		}
+	}
+	if kind == nil {
+		return usage("nothing is called %q; %s", name, orList(boundaries.Suggest(name, explainable())))
+	}
+	return a.explainKind(kind, rule, markdown)
+}
+
+func orList(help string) string {
+	if help == "" {
+		return "erode explain lists what there is"
+	}
+	return help
+}
+
+func kindNamed(name string) *boundaries.Kind {
+	for _, k := range boundaries.Kinds() {
+		if k.Name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// ruleNamed returns a rule of the policy here, nil if there is no policy, it has
+// mistakes, or it has no such rule: explain works without any.
+func (a *app) ruleNamed(ctx context.Context, id string) *boundaries.Judged {
+	run, err := driver.Open(ctx, a.driverConfig(nil))
+	if err != nil {
+		return nil
+	}
+	for _, r := range run.Bound.Rules() {
+		if r.ID == id {
+			return &r
+		}
+	}
+	return nil
+}
+
+func (a *app) explainRule(r *boundaries.Judged) {
+	printf, _ := printer(a.stdout)
+	printf("Rule %s (%s)\n  %s\n", r.ID, r.Position, r.Text)
+	if r.Why != "" {
+		printf("  why: %s\n", r.Why)
+	}
+	if r.ADR != "" {
+		printf("  decided in: %s\n", r.ADR)
+	}
+	printf("\n")
+}
+
+// explainKind writes what a kind of rule is about.
+func (a *app) explainKind(k *boundaries.Kind, rule string, markdown bool) error {
+	printf, failed := printer(a.stdout)
+	section := func(title string) { printf("\n%s\n", title) }
+	code := func(text string) { printf("%s\n", indent(text, "    ")) }
+	if markdown {
+		section = func(title string) { printf("\n**%s**\n\n", title) }
+		code = func(text string) { printf("```\n%s\n```\n", text) }
+		printf("### %s\n\n", k.Name)
+	} else {
+		printf("%s\n\n", k.Name)
+	}
+	printf("%s\n", wrapText(k.Doc, 78, markdown))
+	section("Why it matters")
+	printf("%s\n", wrapText(k.Matters, 78, markdown))
+	if k.Example != "" {
+		section("A rule")
+		code("- " + strings.ReplaceAll(k.Example, "\n", "\n  "))
+	}
+	section("Departs")
+	code(k.Bad)
+	section("Holds")
+	code(k.Good)
+	section("Ways to put it right")
+	for _, fix := range k.Fixes {
+		printf("  - %s\n", fix)
+	}
+	section("Ways to accept it for now")
+	if rule == "" {
+		rule = k.Name
+	}
+	printf("  - in the policy, for a while:\n")
+	code(fmt.Sprintf("exceptions:\n  - {rule: %s, from: internal/a, to: internal/b, until: 2027-03-31, why: …}", rule))
+	printf("  - in the source, on the line or above it:\n")
+	code(fmt.Sprintf("//erode:allow %s reason until 2027-03-31", rule))
+	printf("  - in the baseline, with what is there today: erode baseline --accept %s --why …\n", rule)
+	return failed()
+}
+
+func indent(text, by string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = by + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wrapText breaks a paragraph into lines, or leaves it whole.
+func wrapText(text string, width int, whole bool) string {
+	if whole {
+		return text
+	}
+	var out strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case column+1+len(word) > width:
+			out.WriteByte('\n')
+			column = 0
+		default:
+			out.WriteByte(' ')
+			column++
+		}
+		out.WriteString(word)
+		column += len(word)
+	}
+	return out.String()
+}

@@ -1,0 +1,208 @@
+// Package driver runs the stages of erode one after the other: find the policy,
+// load the program, judge it, meet the baseline. It holds no rule and writes no
+// format; the commands decide what to do with what it returns.
+package driver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/graph"
+	"github.com/erodehq/erode/internal/infer"
+	"github.com/erodehq/erode/internal/load"
+)
+
+// BaselineName is the file that holds the accepted findings, beside the policy.
+const BaselineName = ".erode-baseline.yml"
+
+// A Config says what to run.
+type Config struct {
+	Dir      string   // where the user stands
+	Policy   string   // policy file, "" to look for .erode.yml from Dir upwards to the root
+	Baseline string   // baseline file, "" for the one beside the policy
+	Patterns []string // packages to report on; none: all
+	Build    string   // "" or "host"
+	Tags     []string
+	Today    time.Time
+	Progress func(stage string, done, total int) // may be nil
+}
+
+// A Run is what one run found out.
+type Run struct {
+	Config   Config
+	Tree     *load.Tree
+	Graph    *graph.Graph
+	Policy   *boundaries.Policy
+	Inferred bool // there is no policy file: components come from the folders
+	Bound    *boundaries.Bound
+	Baseline *boundaries.Baseline // nil when there is none
+	Findings []boundaries.Finding
+	Stale    []boundaries.Stale
+	Owner    func(dir string) string
+	Stages   []Stage
+}
+
+// A Stage is how long a part of the run took.
+type Stage struct {
+	Name string
+	Took time.Duration
+}
+
+// Open loads the program and binds its policy, or guessed components where there
+// is none.
+func Open(ctx context.Context, c Config) (*Run, error) {
+	r := &Run{Config: c}
+	stage := r.clock()
+	tree, err := load.Imports(ctx, load.Config{Dir: c.Dir, Patterns: c.Patterns, Build: c.Build, Tags: c.Tags, Progress: c.Progress})
+	if err != nil {
+		return nil, err
+	}
+	r.Tree = tree
+	stage("load")
+	if err := r.readPolicy(); err != nil {
+		return nil, err
+	}
+	stage("policy")
+	r.Graph = graph.New(tree.Program)
+	stage("graph")
+	if r.Policy == nil {
+		r.Inferred = true
+		if r.Policy, err = boundaries.Parse("", infer.Bare(infer.Components(r.Graph))); err != nil {
+			return nil, fmt.Errorf("internal error: guessed components: %w", err)
+		}
+	}
+	if r.Bound, err = r.Policy.Bind(r.Graph); err != nil {
+		return nil, err
+	}
+	stage("bind")
+	return r, nil
+}
+
+// Check judges the program and meets the baseline.
+func (r *Run) Check() error {
+	stage := r.clock()
+	r.Findings = r.Bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner})
+	stage("judge")
+	if err := r.readBaseline(); err != nil {
+		return err
+	}
+	if r.Baseline != nil {
+		r.Stale = r.Baseline.Apply(r.Findings, boundaries.Run{Today: r.Config.Today})
+		stage("baseline")
+	}
+	r.Findings = r.selected()
+	return nil
+}
+
+// clock returns a function that notes the time since it was last called.
+func (r *Run) clock() func(stage string) {
+	last := time.Now()
+	return func(stage string) {
+		now := time.Now()
+		r.Stages = append(r.Stages, Stage{stage, now.Sub(last)})
+		last = now
+	}
+}
+
+// readPolicy finds and compiles the policy; Policy stays nil when there is none.
+func (r *Run) readPolicy() error {
+	file, err := r.policyFile()
+	if err != nil || file == "" {
+		return err
+	}
+	r.Policy, err = boundaries.Load(os.DirFS(r.Tree.Root), file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: no such policy file", file)
+	}
+	return err
+}
+
+// policyFile returns the policy file relative to the root, "" when there is none.
+func (r *Run) policyFile() (string, error) {
+	if r.Config.Policy != "" {
+		return r.inside(r.Config.Policy)
+	}
+	if exists(filepath.Join(r.Tree.Root, boundaries.FileName)) {
+		return boundaries.FileName, nil
+	}
+	dir, err := filepath.Abs(r.Config.Dir)
+	if err != nil {
+		return "", err
+	}
+	for ; dir != r.Tree.Root && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if exists(filepath.Join(dir, boundaries.FileName)) {
+			rel, _ := filepath.Rel(r.Tree.Root, dir)
+			return "", fmt.Errorf("%s/%s: a policy lies at the root of the program, which is %s: move it there, or name it with --config",
+				filepath.ToSlash(rel), boundaries.FileName, r.Tree.Root)
+		}
+	}
+	return "", nil
+}
+
+// inside returns a file named by the user, relative to the root.
+func (r *Run) inside(file string) (string, error) {
+	abs := file
+	if !filepath.IsAbs(file) {
+		abs = filepath.Join(r.Config.Dir, file)
+	}
+	abs, err := filepath.Abs(abs)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(r.Tree.Root, abs)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", fmt.Errorf("%s: lies outside the program at %s", file, r.Tree.Root)
+	}
+	return filepath.ToSlash(rel), nil
+}
+
+// BaselineFile returns the baseline file relative to the root.
+func (r *Run) BaselineFile() (string, error) {
+	if r.Config.Baseline != "" {
+		return r.inside(r.Config.Baseline)
+	}
+	return BaselineName, nil
+}
+
+func (r *Run) readBaseline() error {
+	file, err := r.BaselineFile()
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(r.Tree.Abs(file))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && r.Config.Baseline == "":
+		return nil
+	case err != nil:
+		return err
+	}
+	r.Baseline, err = boundaries.ParseBaseline(file, data)
+	return err
+}
+
+// selected returns the findings about the packages that the patterns name; those
+// about no package, like cycles and idle allowances, only when all are named.
+func (r *Run) selected() []boundaries.Finding {
+	if r.Tree.Selected == nil {
+		return r.Findings
+	}
+	var out []boundaries.Finding
+	for _, f := range r.Findings {
+		if id, ok := r.Graph.ID(f.From.Package); ok && int(id) < len(r.Tree.Selected) && r.Tree.Selected[id] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
