@@ -50,5 +50,13 @@ func Package(in Input) *facts.Types {
 	t.Symbols = symbols(u)
 	t.References = references(u)
 	t.Exposures = exposures(u)
+	u.fillKinds(t)
+	u.gradeSymbols(t.Symbols)
+	t.Injections = u.injections()
+	t.Peeks = u.peeks()
+	t.Methods = u.methods()
+	t.States = u.states()
+	t.Tables = u.tables()
+	t.Keys = u.keyed()
 	return t
 }

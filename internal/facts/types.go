@@ -61,11 +61,12 @@ type Symbol struct {
 	// Wire says how a call of this func or method, or a value of this type,
 	// would travel between two processes.
 	Wire     Wire
-	WireWhy  string // the reason for a Wire above W0
-	WireType string // the offending type, as written in Go
-	Error    bool   // returns an error
-	Context  bool   // takes a context.Context
-	Test     bool   // declared in a test file
+	WireWhy  string   // the reason for a Wire above W0
+	WireType string   // the offending type, as written in Go
+	WireOf   []string // types of other own packages, "example.com/shop/store.Row", whose grades count too, sorted
+	Error    bool     // returns an error
+	Context  bool     // takes a context.Context
+	Test     bool     // declared in a test file
 }
 
 // A Wire grades how ready a signature is to cross a process boundary.
@@ -141,7 +142,7 @@ type Exposure struct {
 // interface: where the program is wired together, whoever imports whom.
 type Injection struct {
 	From     string   // declaration that does it
-	Concrete []string // import paths that the value's type and its methods come from, sorted
+	Concrete []string // import paths that the value's type and its methods come from, that of the type first
 	Type     string   // name of the type, "" when it is not declared at package level
 	Into     string   // import path of the func, struct or variable that receives it
 	Symbol   string   // what receives it: "New", "Handler.Repo", "Default"

@@ -1,0 +1,368 @@
+package extract
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// An access is what the functions of a package do to one of its variables.
+type access struct {
+	writers, readers map[string]bool // declarations that do it themselves
+	at               token.Pos       // first write outside init
+	file             *File
+	lazily           bool // every write is guarded by a sync.Once or a test of the variable itself
+	growing          bool // every write adds an element
+	written          bool
+}
+
+// A bodies holds what the function bodies of a unit do.
+type bodies struct {
+	*unit
+	vars  map[*types.Var]*access
+	calls map[string]map[string]bool // declaration → those that it mentions
+}
+
+// states finds the package variables that something may write once the program
+// runs, who can cause that from outside, and what sort of state they are. Writes
+// are assignments to the variable, its fields and elements, delete and clear, and
+// the methods of sync.Map and sync/atomic; what a pointer to it may do is not seen.
+func (u *unit) states() []facts.State {
+	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}}
+	for d := range u.production {
+		if d.fn != nil && d.fn.Body != nil {
+			b.body(d)
+		}
+	}
+	callers := b.callers()
+	var out []facts.State
+	for d := range u.production {
+		if d.val == nil || d.tok != token.VAR {
+			continue
+		}
+		for _, name := range d.val.Names {
+			v := packageVar(u.object(name))
+			if v == nil || name.Name == "_" {
+				continue
+			}
+			if s, ok := b.state(v, callers); ok {
+				s.Pos = u.pos(d.file, name.Pos())
+				out = append(out, s)
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Var < out[j].Var })
+	return out
+}
+
+func (b *bodies) access(v *types.Var) *access {
+	a := b.vars[v]
+	if a == nil {
+		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, lazily: true, growing: true}
+		b.vars[v] = a
+	}
+	return a
+}
+
+// body records what one function does.
+func (b *bodies) body(d *decl) {
+	mentions := map[string]bool{}
+	b.calls[d.name] = mentions
+	targets := map[*ast.Ident]bool{}
+	var path []ast.Node
+	ast.Inspect(d.fn.Body, func(n ast.Node) bool {
+		if n == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		path = append(path, n)
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok != token.DEFINE {
+				for i, l := range n.Lhs {
+					b.write(d, l, path, grows(n, i), targets)
+				}
+			}
+		case *ast.IncDecStmt:
+			b.write(d, n.X, path, false, targets)
+		case *ast.RangeStmt:
+			if n.Tok == token.ASSIGN {
+				b.write(d, n.Key, path, false, targets)
+				if n.Value != nil {
+					b.write(d, n.Value, path, false, targets)
+				}
+			}
+		case *ast.CallExpr:
+			if x := b.mutated(n); x != nil {
+				b.write(d, x, path, false, targets)
+			}
+		case *ast.Ident:
+			switch o := b.Info.Uses[n].(type) {
+			case *types.Var:
+				if v := packageVar(o); v != nil && v.Pkg() == b.Pkg && !targets[n] {
+					b.access(v).readers[d.name] = true
+				}
+			case *types.Func:
+				if o.Pkg() == b.Pkg {
+					mentions[methodName(o)] = true
+				}
+			}
+		}
+		return true
+	})
+}
+
+// methodName returns "F" or "T.M".
+func methodName(f *types.Func) string {
+	if r := f.Signature().Recv(); r != nil {
+		if n := named(r.Type()); n != nil {
+			return n.Obj().Name() + "." + f.Name()
+		}
+	}
+	return f.Name()
+}
+
+// write records that an expression is written.
+func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targets map[*ast.Ident]bool) {
+	v := b.global(e)
+	if v == nil || v.Pkg() != b.Pkg {
+		return
+	}
+	targets[base(e)] = true // writing an element is not reading the whole
+	if d.name == "init" || forTests(d.name) {
+		return
+	}
+	a := b.access(v)
+	a.writers[d.name] = true
+	a.lazily = a.lazily && (b.once(path) || b.tested(v, path))
+	a.growing = a.growing && growing
+	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
+		a.written, a.at, a.file = true, e.Pos(), d.file
+	}
+}
+
+// base returns the identifier of v in v, v.F, v[i] and *v, and of pkg.v.
+func base(e ast.Expr) *ast.Ident {
+	switch x := e.(type) {
+	case *ast.Ident:
+		return x
+	case *ast.ParenExpr:
+		return base(x.X)
+	case *ast.StarExpr:
+		return base(x.X)
+	case *ast.IndexExpr:
+		return base(x.X)
+	case *ast.SelectorExpr:
+		return base(x.X)
+	}
+	return nil
+}
+
+// forTests reports whether a function says that only tests call it.
+func forTests(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "fortest") || strings.HasSuffix(name, "test") || strings.HasSuffix(name, "testing")
+}
+
+// grows reports whether an assignment adds an element to a map or a slice.
+func grows(s *ast.AssignStmt, i int) bool {
+	if _, ok := ast.Unparen(s.Lhs[i]).(*ast.IndexExpr); ok {
+		return true
+	}
+	if len(s.Rhs) == len(s.Lhs) {
+		if call, ok := s.Rhs[i].(*ast.CallExpr); ok {
+			f, ok := call.Fun.(*ast.Ident)
+			return ok && f.Name == "append"
+		}
+	}
+	return false
+}
+
+var mutators = []string{"Store", "Swap", "CompareAndSwap", "Add", "And", "Or", "LoadOrStore", "LoadAndDelete", "CompareAndDelete", "Delete", "Clear"}
+
+// mutated returns what a call of delete, clear, or of a method of sync.Map and of
+// the types of sync/atomic changes.
+func (b *bodies) mutated(call *ast.CallExpr) ast.Expr {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		if (f.Name == "delete" || f.Name == "clear") && len(call.Args) > 0 {
+			return call.Args[0]
+		}
+	case *ast.SelectorExpr:
+		if slices.Contains(mutators, f.Sel.Name) {
+			if t := b.spelled(f.X); t == "sync.Map" || strings.HasPrefix(t, "sync/atomic.") || strings.HasPrefix(t, "go.uber.org/atomic.") {
+				return f.X
+			}
+		}
+	}
+	return nil
+}
+
+// once reports whether a statement stands in a function that a sync.Once runs.
+func (b *bodies) once(path []ast.Node) bool {
+	for _, n := range path {
+		if call, ok := n.(*ast.CallExpr); ok {
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Do" && len(call.Args) == 1 {
+				t := b.spelled(sel.X)
+				if t == "sync.Once" || strings.Contains(strings.ToLower(types.ExprString(sel.X)), "once") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// tested reports whether a statement stands behind a test of whether the variable
+// is still empty: if v == nil { v = … }.
+func (b *bodies) tested(v *types.Var, path []ast.Node) bool {
+	for _, n := range path {
+		s, ok := n.(*ast.IfStmt)
+		if !ok {
+			continue
+		}
+		if c, ok := s.Cond.(*ast.BinaryExpr); ok && c.Op == token.EQL && b.global(c.X) == v && empty(c.Y) {
+			return true
+		}
+	}
+	return false
+}
+
+func empty(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name == "nil"
+	case *ast.BasicLit:
+		return e.Value == "0" || e.Value == `""`
+	}
+	return false
+}
+
+// callers turns the calls round.
+func (b *bodies) callers() map[string][]string {
+	out := map[string][]string{}
+	for from, mentions := range b.calls {
+		for to := range mentions {
+			out[to] = append(out[to], from)
+		}
+	}
+	return out
+}
+
+// reaching returns the declarations that lead to one of a set, themselves included.
+func reaching(set map[string]bool, callers map[string][]string) map[string]bool {
+	seen := map[string]bool{}
+	var queue []string
+	for name := range set {
+		seen[name] = true
+		queue = append(queue, name)
+	}
+	for len(queue) > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		for _, c := range callers[name] {
+			if !seen[c] {
+				seen[c] = true
+				queue = append(queue, c)
+			}
+		}
+	}
+	return seen
+}
+
+// state describes a variable; ok is false if nothing writes it once init has run.
+// A logger or the like that outsiders can set is described all the same, so that
+// nobody takes it for shared state.
+func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, bool) {
+	a := b.vars[v]
+	s := facts.State{Var: v.Name(), Type: types.TypeString(v.Type(), types.RelativeTo(b.Pkg)), Class: facts.StateReal}
+	if ambientType(fullName(v.Type())) || ambientName(v.Name()) {
+		s.Class = facts.StateAmbient
+	}
+	if a == nil || !a.written {
+		return s, s.Class == facts.StateAmbient && v.Exported()
+	}
+	writing, reading := reaching(a.writers, callers), reaching(a.readers, callers)
+	if onlyInit(writing, callers) {
+		return s, false
+	}
+	s.Writers, s.Readers = exportedNames(writing), exportedNames(reading)
+	s.WrittenAt = b.pos(a.file, a.at)
+	switch {
+	case s.Class == facts.StateAmbient:
+	case a.lazily || cacheName(v.Name()) || fullName(v.Type()) == "sync.Once":
+		s.Class = facts.StateLazy
+	case a.growing && registering(a.writers):
+		s.Class = facts.StateRegistry
+	}
+	return s, true
+}
+
+// onlyInit reports whether nothing but init leads to the writers: of the
+// declarations from which a write can be reached, no other is where a call begins.
+func onlyInit(writing map[string]bool, callers map[string][]string) bool {
+	for name := range writing {
+		others := slices.ContainsFunc(callers[name], func(c string) bool { return c != name })
+		if name != "init" && (exported(name) || !others) {
+			return false
+		}
+	}
+	return true
+}
+
+func ambientName(name string) bool {
+	name = strings.ToLower(name)
+	return name == "log" || strings.HasSuffix(name, "logger") || strings.HasSuffix(name, "metrics") || strings.HasSuffix(name, "tracer") || strings.HasPrefix(name, "loglevel")
+}
+
+func cacheName(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "cache") || strings.Contains(name, "memo") || strings.HasSuffix(name, "pool")
+}
+
+var registrars = []string{"register", "mustregister", "add", "install", "provide", "init", "define"}
+
+// registering reports whether every function says that it registers something.
+func registering(writers map[string]bool) bool {
+	for name := range writers {
+		name = strings.ToLower(lastName(name))
+		if !slices.ContainsFunc(registrars, func(r string) bool { return strings.HasPrefix(name, r) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// exported reports whether others can call "F" or "T.M".
+func exported(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if !ast.IsExported(part) {
+			return false
+		}
+	}
+	return true
+}
+
+func exportedNames(set map[string]bool) []string {
+	var out []string
+	for _, name := range keys(set) {
+		if exported(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func keys(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for name := range set {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}

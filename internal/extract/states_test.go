@@ -1,0 +1,73 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestStates(t *testing.T) {
+	all := extractAll(t, `
+-- a.go --
+package a
+
+import ("sync"; "m/log")
+
+var current, spare int
+var limits struct{ Max int }
+var table = map[string]int{}
+var drivers = map[string]int{}
+var once sync.Once
+var parsed, guessed *int
+var regexCache = map[string]int{}
+var logger log.Logger
+var Logger log.Logger
+var fixed, atStart, byInit, hidden, now int
+var Exported int
+
+func Set(n int) { set(n) }
+func set(n int) { current = n }
+func Get() int { return current }
+type T struct{}
+func (T) Raise() { limits.Max++ }
+func (t T) quiet() { hidden = 1; t.quiet() }
+func Drop(k string) { delete(table, k) }
+func RegisterDriver(k string) { drivers[k] = 1 }
+func Parsed() *int { once.Do(func() { parsed = new(int) }); return parsed }
+func Guessed() *int { if guessed == nil { guessed = new(int) }; return guessed }
+func Cached(k string) int { regexCache[k] = 1; return regexCache[k] }
+func SetLogger(l log.Logger) { logger = l }
+func init() { atStart = 1; start() }
+func start() { byInit = 2 }
+func SetNowForTest() { now = 1 }
+func Local() { current := 1; _ = current; spare, x := 1, 2; _, _ = spare, x }
+-- a_test.go --
+package a
+func reset() { fixed = 1 }
+-- log/log.go --
+package log
+type Logger interface { Log() }
+`)
+	want := []string{
+		"Logger ambient [] []",
+		"current real [Set] [Get]",
+		"drivers registry [RegisterDriver] []",
+		"guessed lazy [Guessed] [Guessed]",
+		"hidden real [] []",
+		"limits real [T.Raise] []",
+		"logger ambient [SetLogger] []",
+		"parsed lazy [Parsed] [Parsed]",
+		"regexCache lazy [Cached] [Cached]",
+		"table real [Drop] []",
+	}
+	var got []string
+	for _, s := range all["m"].States {
+		got = append(got, fmt.Sprint(s.Var, " ", s.Class, " ", s.Writers, " ", s.Readers))
+		if len(s.Writers) > 0 && (s.Pos.Line == 0 || s.WrittenAt.Line <= s.Pos.Line) {
+			t.Errorf("%s is declared at %v and written at %v", s.Var, s.Pos, s.WrittenAt)
+		}
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("states:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
