@@ -3,6 +3,7 @@ package boundaries
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -195,7 +196,7 @@ func (s *Scope) idle(index *claims) {
 		switch {
 		case c.matched == 0:
 			s.errorf(c.pos, fmt.Sprintf("%q matches no package", c.pattern), s.nearestPlace(c.pattern))
-		case c.owned == 0:
+		case c.owned == 0 && c.lostTo != "":
 			s.errorf(c.pos, fmt.Sprintf("every package that %q matches belongs to %s", c.pattern, c.lostTo), "remove the pattern, or make it longer")
 		}
 	}
@@ -231,7 +232,7 @@ func (s *Scope) nearestPlace(p *Pattern) string {
 		dirs = append(dirs, dir)
 	}
 	slices.Sort(dirs)
-	if near := nearest(body, dirs); near != "" {
+	if near := nearestWithin(body, dirs, 1+len(path.Base(body))/3); near != "" {
 		return fmt.Sprintf("did you mean %q?", near+tail)
 	}
 	return "patterns are relative to the root of the program, or full import paths; erode list packages shows them"

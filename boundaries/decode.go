@@ -74,7 +74,7 @@ func (d *decoder) syntax(err error) {
 	if strings.Contains(msg, "tab") || strings.HasPrefix(strings.TrimLeft(d.line(pos.Line), " "), "\t") {
 		help = "indent with spaces, YAML allows no tabs"
 	}
-	if i := firstUnclosed(d.lines, pos.Line); i > 0 {
+	if i := unclosed(d.lines); i > 0 {
 		pos.Line = i
 		help = "a bracket that opens here is not closed"
 	}
@@ -84,17 +84,28 @@ func (d *decoder) syntax(err error) {
 	d.at(pos, msg, help)
 }
 
-// firstUnclosed returns the line of an opening bracket that is still open at the
-// end of the line before which the parser gave up, 0 if there is none. The parser
-// itself blames a later line.
-func firstUnclosed(lines []string, upTo int) int {
-	for i := min(upTo, len(lines)); i >= 1 && i > upTo-3; i-- {
-		line, _, _ := strings.Cut(lines[i-1], " #")
-		if strings.Count(line, "{") > strings.Count(line, "}") || strings.Count(line, "[") > strings.Count(line, "]") {
-			return i
+// unclosed returns the line of the bracket that opens and never closes, 0 if all
+// do. The parser itself blames another line.
+func unclosed(lines []string) int {
+	depth, opened := 0, 0
+	for i, line := range lines {
+		line, _, _ = strings.Cut(line, " #")
+		for _, c := range line {
+			switch c {
+			case '{', '[':
+				if depth == 0 {
+					opened = i + 1
+				}
+				depth++
+			case '}', ']':
+				depth = max(depth-1, 0)
+			}
 		}
 	}
-	return 0
+	if depth == 0 {
+		return 0
+	}
+	return opened
 }
 
 // tame reports whether the tree is of a sane size. Aliases are refused: a policy

@@ -102,7 +102,13 @@ func suggest(word string, known []string) string {
 // nearest returns the known word with the smallest edit distance to word, "" if
 // all are further than a third of it.
 func nearest(word string, known []string) string {
-	best, limit := "", 1+len(word)/3
+	return nearestWithin(word, known, 1+len(word)/3)
+}
+
+// nearestWithin returns the known word nearest to word, "" if all are further
+// than the limit.
+func nearestWithin(word string, known []string, limit int) string {
+	best := ""
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k), limit); d < limit || d == limit && best == "" {
 			best, limit = k, d

@@ -520,6 +520,7 @@ func (l *loader) compile() {
 					Position: r.Position,
 					Message:  fmt.Sprintf("two rules are called %q", r.ID),
 					Help:     fmt.Sprintf("the first is at %s; give this one an id of its own", first.Position),
+					Line:     l.policy.source[r.Position.File][r.Position.Line-1],
 				})
 				continue
 			}
