@@ -26,12 +26,11 @@ type Picture struct {
 	Force      bool     // however large it gets
 }
 
-// What a person can still read of a node-link picture, measured on a screen of
-// 1600 by 1000: labels are 8 pixels high at 70 nodes, and 2 where dependencies are
-// many more than that.
+// What a person can still read of a node-link picture, measured by the height of its
+// labels on a screen of 1600 by 1000: 8.7 pixels with 97 dependencies, 2.4 with 291.
 const (
 	ReadableNodes = 70
-	ReadableArcs  = 300
+	ReadableArcs  = 150
 )
 
 // A Drawing is a picture before its layout: nodes and arcs, each list in a
