@@ -9,10 +9,16 @@ type block [8]uint64
 
 const blockLen = int32(len(block{}) * 64)
 
+// or is written out because it is all the time that a closure takes.
 func (b *block) or(c *block) {
-	for i := range b {
-		b[i] |= c[i]
-	}
+	b[0] |= c[0]
+	b[1] |= c[1]
+	b[2] |= c[2]
+	b[3] |= c[3]
+	b[4] |= c[4]
+	b[5] |= c[5]
+	b[6] |= c[6]
+	b[7] |= c[7]
 }
 
 func (b *block) has(i int32) bool { return b[i>>6]>>(i&63)&1 != 0 }

@@ -25,6 +25,16 @@ func (d *Digraph) Induced(nodes []int32) *Digraph {
 	return d.induced(nodes, newNumbers(d.Len()))
 }
 
+// Parts returns the Induced graph of every group, at a price that does not depend
+// on how many there are.
+func (d *Digraph) Parts(groups [][]int32) []*Digraph {
+	parts, number := make([]*Digraph, len(groups)), newNumbers(d.Len())
+	for i, nodes := range groups {
+		parts[i] = d.induced(nodes, number)
+	}
+	return parts
+}
+
 // numbers maps the nodes of a graph to their numbers in a part of it, None if
 // they are not in it. It is all None between uses, so that many small parts of a
 // large graph cost no more than their own size.

@@ -53,18 +53,13 @@ func Cycles(g *Graph, p *Partition, o CycleOptions) (knots []Knot) {
 	if len(knots) == 0 {
 		return nil
 	}
-	for i := range g.edges {
-		e := &g.edges[i]
-		from, to := p.Component(e.From), p.Component(e.To)
-		if o.weight(e) == 0 || from == to || from == None || to == None || of[from] != of[to] {
-			continue
-		}
-		k := &knots[knotOf[of[from]]]
-		k.Inner = append(k.Inner, Dependency{from, to, o.weight(e), []*Edge{e}})
+	inner := g.inner(p, o, between, of)
+	for _, d := range inner {
+		k := &knots[knotOf[of[d.From]]]
+		k.Inner = append(k.Inner, d)
 	}
 	for i := range knots {
 		k := &knots[i]
-		k.Inner = merge(k.Inner)
 		cut, sequence := between.cutAndSequence(k.Members, hint)
 		k.Sequence = sequence
 		for _, d := range k.Inner {
@@ -134,20 +129,28 @@ func (g *Graph) testsFirst(p *Partition, hint func(from, to int32) Hint) func(fr
 	}
 }
 
-// merge sorts dependencies and makes those between the same components one.
-func merge(list []Dependency) (merged []Dependency) {
-	slices.SortStableFunc(list, func(a, b Dependency) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	})
-	for _, d := range list {
-		if n := len(merged); n > 0 && merged[n-1].From == d.From && merged[n-1].To == d.To {
-			merged[n-1].Weight += d.Weight
-			merged[n-1].Edges = append(merged[n-1].Edges, d.Edges...)
+// inner returns the dependencies between components of the same group, sorted by
+// From, To.
+func (g *Graph) inner(p *Partition, o CycleOptions, between *Digraph, group []int32) (list []Dependency) {
+	at := slices.Repeat([]int32{None}, between.Arcs()) // place in the list, per arc
+	for v := range int32(between.Len()) {
+		for i, w := range between.Out(v) {
+			if group[v] == group[w] {
+				at[int(between.start[v])+i] = int32(len(list))
+				list = append(list, Dependency{From: v, To: w, Weight: int(between.Weights(v)[i])})
+			}
+		}
+	}
+	for i := range g.edges {
+		e := &g.edges[i]
+		from, to := p.Component(e.From), p.Component(e.To)
+		if from == None || to == None || from == to || group[from] != group[to] || o.weight(e) == 0 {
 			continue
 		}
-		merged = append(merged, d)
+		d := &list[at[between.index(from, to)]]
+		d.Edges = append(d.Edges, e)
 	}
-	return merged
+	return list
 }
 
 // References returns the uses of the target's symbols by production code behind an

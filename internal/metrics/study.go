@@ -42,8 +42,8 @@ func newStudy(g *graph.Graph, p *graph.Partition, o Options) *study {
 	if p != nil && len(p.Names) > 0 {
 		s.levels[Component] = s.divide(p)
 		s.knots = graph.Cycles(g, p, graph.CycleOptions{})
-		for _, members := range s.levels[Component].members {
-			s.inside = append(s.inside, newClosure(s.levels[Package].part(members)))
+		for _, part := range s.levels[Package].uses.Parts(s.groups()) {
+			s.inside = append(s.inside, newClosure(part))
 		}
 	}
 	return s
@@ -100,13 +100,15 @@ func (l *level) edges(see func(e *graph.Edge, from, to int32)) {
 	}
 }
 
-// part returns the dependencies among some packages.
-func (l *level) part(ids []int32) *graph.Digraph {
-	nodes := make([]int32, len(ids))
-	for i, id := range ids {
-		nodes[i] = l.of[id]
+// groups returns the packages of every component by their numbers among packages.
+func (s *study) groups() [][]int32 {
+	groups := make([][]int32, len(s.levels[Component].members))
+	for c, members := range s.levels[Component].members {
+		for _, id := range members {
+			groups[c] = append(groups[c], s.levels[Package].of[id])
+		}
 	}
-	return l.uses.Induced(nodes)
+	return groups
 }
 
 func (l *level) closure() *closure {
