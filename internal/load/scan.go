@@ -440,6 +440,7 @@ func (s *scanner) comment(text []byte) {
 		if len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r' {
 			s.h.Allows = append(s.h.Allows, facts.Allow{
 				Line: s.line, Col: int32(s.pos - s.bol + 1), Text: string(bytes.TrimSpace(rest)),
+				After: len(bytes.TrimSpace(s.src[s.bol:s.pos])) > 0,
 			})
 		}
 	}

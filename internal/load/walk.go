@@ -245,7 +245,7 @@ func (w *worker) read(f *folderFacts, e entry) {
 	}
 	f.clauses = append(f.clauses, h.Clause)
 	f.files = append(f.files, facts.File{
-		Name: e.name, Package: h.Package, Build: v.build,
+		Name: e.name, Package: h.Package, Clause: h.Clause, Build: v.build,
 		Host:      v.host && !(h.Cgo && !w.host.cgo()),
 		Test:      strings.HasSuffix(e.name, "_test.go"),
 		Generated: h.Generated,
