@@ -1,0 +1,172 @@
+package split
+
+import (
+	"math"
+	"path"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// A model is the program as the search sees it: nodes are the packages that may
+// end up on either side of a line, numbered densely, followed by the wiring
+// declarations of composition roots, which hold parts together but belong to
+// none.
+type model struct {
+	g    *graph.Graph
+	role []Role   // of own packages
+	why  []string // of wiring, stubs and support
+	fold []int32  // own package → package that stands for it, itself unless it is a stub
+
+	pkg  []int32 // node → own package
+	node []int32 // own package → node, graph.None if it is set aside
+	uses *graph.Digraph
+	// links is uses and the calls through interfaces; only uses says who owns whom.
+	calls []call
+
+	roots  []int32  // own packages, mains first, then in order of descent
+	entry  []bool   // node is put together by main or by several hands
+	wiring []wiring // declarations of roots below the mains
+}
+
+// A call is a number of calls from one node to another through an interface.
+type call struct {
+	from, to int32
+	count    float64
+}
+
+// A wiring declaration puts some nodes together.
+type wiring struct {
+	root   int32   // own package
+	name   string  // of the declaration, or of the file where types are not known
+	to     []int32 // nodes, ascending
+	weight []float64
+}
+
+// newModel sets aside what is no part of any service and numbers the rest.
+func newModel(g *graph.Graph, monolith bool) *model {
+	m := &model{g: g, role: make([]Role, g.Own()), why: make([]string, g.Own()), fold: make([]int32, g.Own())}
+	for p := range m.fold {
+		m.fold[p] = int32(p)
+		m.role[p] = Part
+	}
+	m.setAside()
+	var rpc []service
+	if g.Program.Tier >= facts.Typed {
+		rpc = findServices(g)
+	}
+	if monolith {
+		m.foldStubs(rpc)
+	}
+	m.number()
+	m.connect(rpc, monolith)
+	return m
+}
+
+// testFolders are the names that Go programs give to folders of test support and
+// of demonstrations. Mains in there do not keep a package alive.
+var testFolders = []string{"test", "tests", "testing", "testdata", "testutil", "testutils", "e2e",
+	"integration", "integration-tests", "example", "examples", "demo", "hack", "mock", "mocks", "fuzz"}
+
+func inTestFolder(dir string) bool {
+	for _, element := range strings.Split(dir, "/") {
+		for _, name := range testFolders {
+			if element == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setAside gives mains and what no main reaches their roles. A program whose
+// mains reach less than half of it is a library with commands beside it: then
+// everything that production code could import stays.
+func (m *model) setAside() {
+	g := m.g
+	reached := make([]bool, g.Own())
+	var open []int32
+	for p := range int32(g.Own()) {
+		if pkg := g.Package(p); pkg.IsMain() && !inTestFolder(pkg.Dir) {
+			m.role[p], m.why[p] = Wiring, "main package"
+			open = append(open, p)
+			reached[p] = true
+			m.roots = append(m.roots, p)
+		}
+	}
+	count := 0
+	for len(open) > 0 {
+		p := open[len(open)-1]
+		open = open[:len(open)-1]
+		count++
+		for _, q := range g.Uses().Out(p) {
+			if int(q) < g.Own() && !reached[q] {
+				reached[q] = true
+				open = append(open, q)
+			}
+		}
+	}
+	library := 2*count < g.Own()
+	for p := range int32(g.Own()) {
+		pkg := g.Package(p)
+		switch {
+		case reached[p]:
+		case pkg.OnlyTests():
+			m.role[p], m.why[p] = Support, "tests only"
+		case pkg.IsMain() || inTestFolder(pkg.Dir):
+			m.role[p], m.why[p] = Support, "test support or example"
+		case !library:
+			m.role[p], m.why[p] = Support, "no main package reaches it"
+		}
+	}
+}
+
+// number gives the packages that are still part of something their nodes.
+func (m *model) number() {
+	m.node = make([]int32, m.g.Own())
+	for p := range m.node {
+		m.node[p] = graph.None
+		if m.role[p] == Part {
+			m.node[p] = int32(len(m.pkg))
+			m.pkg = append(m.pkg, int32(p))
+		}
+	}
+}
+
+// at returns the node that stands for package p, graph.None if it is set aside.
+func (m *model) at(p int32) int32 {
+	if int(p) >= len(m.fold) {
+		return graph.None
+	}
+	return m.node[m.fold[p]]
+}
+
+func (m *model) len() int { return len(m.pkg) }
+
+func (m *model) dir(v int32) string { return path.Clean(m.g.Package(m.pkg[v]).Dir) }
+
+// connect draws the dependencies between nodes. With the stubs folded, a call of
+// a client is a dependency on its server like any other.
+func (m *model) connect(rpc []service, monolith bool) {
+	b := graph.Builder{N: m.len()}
+	for i := range m.g.Edges() {
+		e := &m.g.Edges()[i]
+		if !e.Prod {
+			continue
+		}
+		if from, to := m.at(e.From), m.at(e.To); from >= 0 && to >= 0 && from != to {
+			b.Add(from, to, float64(e.Weight()))
+		}
+	}
+	if m.g.Program.Tier >= facts.Typed {
+		local, remote := m.dispatch(rpc)
+		m.calls = local
+		if monolith {
+			for _, c := range remote {
+				b.Add(c.from, c.to, math.Ceil(c.count))
+			}
+		}
+	}
+	m.uses = b.Build()
+}

@@ -1,0 +1,93 @@
+package split
+
+import (
+	"slices"
+
+	"github.com/erodehq/erode/internal/cluster"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// A division is a way to draw the lines. Groups are numbered densely; roots
+// belong to none.
+type division struct {
+	group []int32 // node → group
+	fine  []int32 // node → group before groups were merged into their owners
+	trust float64 // of folders
+}
+
+// partition draws the lines in three steps: it merges every node into the head
+// that owns it, divides what is left by the map equation, and merges a group
+// that one other group owns into that.
+func (m *model) partition(uses *graph.Digraph, runs, seed int) division {
+	w := m.weigh(uses)
+	head, heads := m.owners(w, m.entry, m.handsOn())
+	of := cluster.Infomap(contract(w.links, head, heads), runs, seed)
+	d := division{fine: make([]int32, m.len()), trust: w.trust}
+	root := m.isRoot()
+	for v := range d.fine {
+		d.fine[v] = of[head[v]]
+		if root[v] {
+			d.fine[v] = graph.None
+		}
+	}
+	k := cluster.Renumber(d.fine)
+	d.group = m.adopt(d.fine, k, w.uses)
+	return d
+}
+
+// owners returns the head of each node and wiring declaration, numbered densely.
+func (m *model) owners(w weights, entry []bool, hands [][]ownership) (head []int32, heads int) {
+	all := m.len() + len(m.wiring)
+	head = flow(w.uses, entry, hands, all)
+	for h := m.len(); h < all; h++ {
+		head = append(head, int32(h))
+	}
+	return head, cluster.Renumber(head)
+}
+
+// contract returns the network of heads.
+func contract(links []cluster.Link, head []int32, heads int) *cluster.Network {
+	joined := slices.Clone(links)
+	for i := range joined {
+		joined[i].A, joined[i].B = head[joined[i].A], head[joined[i].B]
+	}
+	return cluster.New(heads, joined)
+}
+
+// adopt merges groups without an entry into the group that owns them: ownership
+// flows among groups as it does among nodes. The map equation favours groups of
+// a few dozen nodes and takes a large part for several; what only one of its
+// neighbours uses is a part of that neighbour.
+func (m *model) adopt(group []int32, k int, uses *graph.Digraph) []int32 {
+	b := graph.Builder{N: k}
+	entry := make([]bool, k)
+	for v := range int32(m.len()) {
+		c := group[v]
+		if c < 0 {
+			continue
+		}
+		entry[c] = entry[c] || m.entry[v]
+		for i, u := range uses.Out(v) {
+			if d := group[u]; d >= 0 && d != c {
+				b.Add(c, d, uses.Weights(v)[i])
+			}
+		}
+	}
+	head := flow(b.Build(), entry, nil, k)
+	merged := slices.Clone(group)
+	for v, c := range group {
+		if c >= 0 {
+			merged[v] = head[c]
+		}
+	}
+	cluster.Renumber(merged)
+	return merged
+}
+
+// groups returns how many groups a numbering has.
+func groups(group []int32) (k int) {
+	for _, c := range group {
+		k = max(k, int(c)+1)
+	}
+	return k
+}

@@ -1,0 +1,69 @@
+package split
+
+import (
+	"math/rand/v2"
+
+	"github.com/erodehq/erode/internal/cluster"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+// stability shakes the graph and looks what stays: each time a tenth of the
+// dependencies is left out and the others weigh between half and one and a half
+// of what they did. It returns for each group how much of it survives, as the
+// mean overlap (Jaccard) with the most similar group, and for the whole division
+// the mean adjusted Rand index.
+func (m *model) stability(group []int32, times int) (of []float64, all float64) {
+	k := groups(group)
+	of = make([]float64, k)
+	if times <= 0 {
+		return of, 0
+	}
+	for i := range times {
+		r := rand.New(rand.NewPCG(uint64(i), 1))
+		shaken := m.partition(m.shake(r), 1, i+1).group
+		for c, x := range overlap(group, shaken, k) {
+			of[c] += x / float64(times)
+		}
+		all += cluster.Compare(shaken, group).ARI() / float64(times)
+	}
+	return of, all
+}
+
+func (m *model) shake(r *rand.Rand) *graph.Digraph {
+	b := graph.Builder{N: m.len()}
+	for v := range int32(m.len()) {
+		for i, u := range m.uses.Out(v) {
+			if r.Float64() >= 0.1 {
+				b.Add(v, u, m.uses.Weights(v)[i]*(0.5+r.Float64()))
+			}
+		}
+	}
+	return b.Build()
+}
+
+// overlap returns for each of the k groups of a its largest Jaccard index with a
+// group of b.
+func overlap(a, b []int32, k int) []float64 {
+	l := groups(b)
+	both := make([]int, k*l)
+	sizeA, sizeB := make([]int, k), make([]int, l)
+	for v := range a {
+		if a[v] >= 0 {
+			sizeA[a[v]]++
+		}
+		if b[v] >= 0 {
+			sizeB[b[v]]++
+		}
+		if a[v] >= 0 && b[v] >= 0 {
+			both[int(a[v])*l+int(b[v])]++
+		}
+	}
+	best := make([]float64, k)
+	for i, n := range both {
+		if n > 0 {
+			c, d := i/l, i%l
+			best[c] = max(best[c], float64(n)/float64(sizeA[c]+sizeB[d]-n))
+		}
+	}
+	return best
+}

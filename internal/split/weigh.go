@@ -1,0 +1,160 @@
+package split
+
+import (
+	"math"
+	"path"
+
+	"github.com/erodehq/erode/internal/cluster"
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+)
+
+const (
+	// folderWeight is what a parent and child folder weigh where folders say all
+	// they can: as much as a dependency with two references.
+	folderWeight = 2
+	// crowd is how many folders may share a parent and still be siblings: beyond
+	// it the parent says nothing about any two of them.
+	crowd = 40
+)
+
+// weights are the ties between nodes as the search weighs them.
+type weights struct {
+	uses  *graph.Digraph // among nodes, weight log2(2+references)
+	links []cluster.Link // among nodes and wiring declarations, undirected
+	trust float64        // of folders, 0 … 1
+}
+
+// logarithmic weighs each dependency by the logarithm of its references, since
+// the hundredth use of a package says less than the first. Below the typed tier
+// there is nothing to count: files that import are no measure of use.
+func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
+	b := graph.Builder{N: m.len()}
+	for v := range int32(m.len()) {
+		for i, u := range uses.Out(v) {
+			weight := 1.0
+			if m.g.Program.Tier >= facts.Typed {
+				weight = math.Log2(2 + uses.Weights(v)[i])
+			}
+			b.Add(v, u, weight)
+		}
+	}
+	return b.Build()
+}
+
+// weigh prices every tie between nodes: dependencies, calls through interfaces,
+// what wiring puts together, and nearness in the folder tree as far as folders
+// have earned it. A tie is discounted by the square of how ubiquitous its target
+// is, idf² as in text retrieval: a package that everyone uses ties nobody together.
+func (m *model) weigh(uses *graph.Digraph) weights {
+	w := weights{uses: m.logarithmic(uses)}
+	idf := rarity(uses)
+	root := m.isRoot()
+	tie := func(a, b int32, weight float64) {
+		if !root[b] && (int(a) >= m.len() || !root[a]) {
+			w.links = append(w.links, cluster.Link{A: a, B: b, Weight: weight * idf[b] * idf[b]})
+		}
+	}
+	for v := range int32(m.len()) {
+		for i, u := range w.uses.Out(v) {
+			tie(v, u, w.uses.Weights(v)[i])
+		}
+	}
+	for _, c := range m.calls {
+		tie(c.from, c.to, math.Log2(1+c.count))
+	}
+	near := m.neighbours()
+	w.trust = trust(near, w.links, idf)
+	for i, hand := range m.wiring {
+		for j, u := range hand.to {
+			tie(int32(m.len()+i), u, math.Log2(2+hand.weight[j]))
+		}
+	}
+	for _, l := range near {
+		if !root[l.A] && !root[l.B] {
+			w.links = append(w.links, cluster.Link{A: l.A, B: l.B, Weight: l.Weight * folderWeight * w.trust})
+		}
+	}
+	return w
+}
+
+// rarity returns the idf of each node: 1 for one that nothing imports, 0 for one
+// that everything does.
+func rarity(uses *graph.Digraph) []float64 {
+	n := float64(uses.Len())
+	idf := make([]float64, uses.Len())
+	in := uses.Reverse()
+	for v := range idf {
+		fan := float64(len(in.Out(int32(v))))
+		idf[v] = math.Log((n+1)/(1+fan)) / math.Log(n+1)
+	}
+	return idf
+}
+
+// isRoot marks the nodes that turned out to be roots.
+func (m *model) isRoot() []bool {
+	root := make([]bool, m.len())
+	for _, p := range m.roots {
+		if v := m.node[p]; v >= 0 {
+			root[v] = true
+		}
+	}
+	return root
+}
+
+// neighbours returns the pairs of nodes that are near in the folder tree: parent
+// and child (1), and siblings at least two folders down (½), unless they are a
+// crowd.
+func (m *model) neighbours() []cluster.Link {
+	at := make(map[string]int32, m.len())
+	children := make(map[string][]int32)
+	for v := range int32(m.len()) {
+		at[m.dir(v)] = v
+	}
+	var pairs []cluster.Link
+	for v := range int32(m.len()) {
+		parent := path.Dir(m.dir(v))
+		if u, ok := at[parent]; ok && u != v {
+			pairs = append(pairs, cluster.Link{A: v, B: u, Weight: 1})
+		}
+		if parent == "." || path.Dir(parent) == "." {
+			continue
+		}
+		if siblings := children[parent]; len(siblings) < crowd {
+			for _, u := range siblings {
+				pairs = append(pairs, cluster.Link{A: u, B: v, Weight: 0.5})
+			}
+		}
+		children[parent] = append(children[parent], v)
+	}
+	return pairs
+}
+
+// trust measures what folders say about dependencies: how much denser
+// dependencies are between neighbours in the tree than between any two packages,
+// on a logarithmic scale from 0 (less than three times) to 1 (sixteen times). A
+// tree laid out by layer, not by subject, gets little.
+func trust(near, links []cluster.Link, idf []float64) float64 {
+	weight := make(map[uint64]float64, len(near))
+	pairs := 0.0
+	for _, l := range near {
+		key := pair(l)
+		weight[key] += l.Weight
+		pairs += l.Weight
+	}
+	hits, total := 0.0, 0.0
+	for _, l := range links {
+		total += idf[l.B]
+		hits += idf[l.B] * weight[pair(l)]
+	}
+	if pairs == 0 || hits == 0 {
+		return 0
+	}
+	n := float64(len(idf))
+	lift := (hits / pairs) / (total / (n * (n - 1) / 2))
+	return max(0, min(1, (math.Log2(lift)-1.5)/2.5))
+}
+
+func pair(l cluster.Link) uint64 {
+	return uint64(min(l.A, l.B))<<32 | uint64(max(l.A, l.B))
+}
