@@ -1,0 +1,258 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// ActivityOptions bound a look at who changed what, and what with it.
+type ActivityOptions struct {
+	// Group names what a directory belongs to: its package, or its component;
+	// "" leaves it out.
+	Group func(dir string) string
+	// Days is the length of the window that ends with the commit that is checked
+	// out, 0 for all of history. The clock is not asked: the same commit gives the
+	// same answer tomorrow.
+	Days int
+	// MaxFiles drops commits that touch more Go files, since a mass edit couples
+	// everything; 0 stands for 30.
+	MaxFiles int
+	// Ticket finds a ticket's id in the subject of a commit. Commits with the same
+	// one count as one change. May be nil.
+	Ticket *regexp.Regexp
+	// MinRevisions, MinShared and MinDegree drop weak pairs; 0 stands for 5, 5 and
+	// 30, as code-maat has it.
+	MinRevisions, MinShared, MinDegree int
+}
+
+// An Activity is what the log tells about groups of packages.
+type Activity struct {
+	Commits int     `json:"commits"` // that touched Go files, merges aside
+	Bulk    int     `json:"bulk"`    // of these, left out as mass edits
+	From    string  `json:"from"`    // id of the newest commit
+	Shallow bool    `json:"shallow"` // the log ends where the clone was cut off
+	Groups  []Group `json:"groups"`  // sorted by name
+	Pairs   []Pair  `json:"pairs"`   // strongest first
+}
+
+// A Group is a package or a component, with its past.
+type Group struct {
+	Name      string   `json:"name"`
+	Revisions int      `json:"revisions"` // changes that touched it
+	Files     int      `json:"files"`     // touches of its files: its churn
+	Coupling  int      `json:"coupling"`  // sum of coupling: over all its changes, the other groups touched
+	Authors   []Author `json:"authors"`   // most revisions first
+	// Fractal is 1 − Σ(aᵢ/n)² over the authors' shares of the revisions: 0 when one
+	// person made all changes, near 1 when many made a few each.
+	Fractal float64 `json:"fractal"`
+}
+
+// An Author is somebody who changed a group, after .mailmap.
+type Author struct {
+	Name      string `json:"name"`
+	Email     string `json:"email"`
+	Revisions int    `json:"revisions"`
+}
+
+// A Pair is two groups that change together.
+type Pair struct {
+	A      string `json:"a"`
+	B      string `json:"b"`
+	Shared int    `json:"shared"` // changes that touched both
+	Degree int    `json:"degree"` // 100·shared ÷ mean of their revisions, rounded down
+}
+
+// Activity reads the log once and tells who changed which group, how often, and
+// which groups change together.
+func (r *Repo) Activity(ctx context.Context, o ActivityOptions) (*Activity, error) {
+	o.MaxFiles = cmp.Or(o.MaxFiles, 30)
+	head, err := r.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := activity{o: o, out: Activity{From: head, Shallow: r.IsShallow()}, moved: map[string]string{}, tickets: map[string]int{}}
+	args := []string{"--no-merges"}
+	if o.Days > 0 {
+		newest, err := r.commitTime(ctx, head)
+		if err != nil {
+			return nil, err
+		}
+		a.since = newest - int64(o.Days)*24*60*60
+		args = append(args, fmt.Sprintf("--since=@%d", a.since))
+	}
+	if err := r.log(ctx, append(args, head), isGo, a.commit); err != nil {
+		return nil, err
+	}
+	return a.result(), nil
+}
+
+func (r *Repo) commitTime(ctx context.Context, id string) (seconds int64, err error) {
+	out, err := r.git(ctx, "log", "-1", "--format=%ct", id)
+	if err != nil {
+		return 0, err
+	}
+	_, err = fmt.Sscan(string(out), &seconds)
+	return seconds, err
+}
+
+// An activity gathers change sets, the newest first.
+type activity struct {
+	o       ActivityOptions
+	since   int64
+	out     Activity
+	moved   map[string]string // where a file that was moved is by now
+	sets    []changeSet
+	tickets map[string]int // ticket → its change set
+}
+
+// A changeSet is the files of one commit, or of the commits for one ticket.
+type changeSet struct {
+	files   []string // present paths, sorted
+	authors []Author // without counts
+}
+
+func (a *activity) commit(c *commit) error {
+	if len(c.changes) == 0 || c.time < a.since {
+		return nil
+	}
+	a.out.Commits++
+	a.follow(c)
+	var set changeSet
+	for _, ch := range c.changes {
+		set.files = append(set.files, a.now(ch.path))
+	}
+	if len(set.files) > a.o.MaxFiles {
+		a.out.Bulk++
+		return nil
+	}
+	set.authors = []Author{{Name: c.name, Email: c.email}}
+	if a.o.Ticket != nil {
+		if id := a.o.Ticket.FindString(c.subject); id != "" {
+			if at, ok := a.tickets[id]; ok {
+				a.sets[at].files = append(a.sets[at].files, set.files...)
+				a.sets[at].authors = append(a.sets[at].authors, set.authors...)
+				return nil
+			}
+			a.tickets[id] = len(a.sets)
+		}
+	}
+	a.sets = append(a.sets, set)
+	return nil
+}
+
+// follow notes the files that a commit moved without a change: git then has the
+// same content at another path, and no content needs to be read.
+func (a *activity) follow(c *commit) {
+	gone := map[oid]string{}
+	for _, ch := range c.changes {
+		if ch.new.zero() {
+			gone[ch.old] = ch.path
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	for _, ch := range c.changes {
+		if from, ok := gone[ch.new]; ok && ch.old.zero() {
+			if _, twice := a.moved[from]; !twice {
+				a.moved[from] = a.now(ch.path)
+			}
+			delete(gone, ch.new)
+		}
+	}
+}
+
+func (a *activity) now(path string) string { return cmp.Or(a.moved[path], path) }
+
+// result turns the change sets into groups and pairs.
+func (a *activity) result() *Activity {
+	groups := map[string]*tally{}
+	shared := map[[2]string]int{}
+	for _, set := range a.sets {
+		names := a.touch(groups, set)
+		for i, x := range names {
+			for _, y := range names[i+1:] {
+				shared[[2]string{x, y}]++
+			}
+		}
+	}
+	a.out.Groups = make([]Group, 0, len(groups))
+	for name, t := range groups {
+		a.out.Groups = append(a.out.Groups, t.group(name))
+	}
+	slices.SortFunc(a.out.Groups, func(x, y Group) int { return strings.Compare(x.Name, y.Name) })
+	a.out.Pairs = []Pair{}
+	for pair, n := range shared {
+		x, y := groups[pair[0]].revisions, groups[pair[1]].revisions
+		p := Pair{pair[0], pair[1], n, 200 * n / (x + y)}
+		if x+y >= 2*cmp.Or(a.o.MinRevisions, 5) && n >= cmp.Or(a.o.MinShared, 5) && p.Degree >= cmp.Or(a.o.MinDegree, 30) {
+			a.out.Pairs = append(a.out.Pairs, p)
+		}
+	}
+	slices.SortFunc(a.out.Pairs, func(x, y Pair) int {
+		return cmp.Or(cmp.Compare(y.Degree, x.Degree), cmp.Compare(y.Shared, x.Shared), strings.Compare(x.A, y.A), strings.Compare(x.B, y.B))
+	})
+	return &a.out
+}
+
+// A tally counts what happened to one group.
+type tally struct {
+	revisions, files, coupling int
+	names                      map[string]string // of authors, by address; the newest wins
+	authors                    map[string]int
+}
+
+// touch counts a change set for its groups, and returns their names, sorted.
+func (a *activity) touch(groups map[string]*tally, set changeSet) []string {
+	files := map[string]int{}
+	slices.Sort(set.files)
+	for _, f := range slices.Compact(set.files) {
+		if name := a.o.Group(path.Dir(f)); name != "" {
+			files[name]++
+		}
+	}
+	names := make([]string, 0, len(files))
+	for name, n := range files {
+		names = append(names, name)
+		t := groups[name]
+		if t == nil {
+			t = &tally{names: map[string]string{}, authors: map[string]int{}}
+			groups[name] = t
+		}
+		t.revisions++
+		t.files += n
+		t.coupling += len(files) - 1
+		for _, who := range set.authors {
+			key := strings.ToLower(who.Email)
+			if _, known := t.names[key]; !known {
+				t.names[key] = who.Name
+			}
+			t.authors[key]++
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (t *tally) group(name string) Group {
+	g := Group{Name: name, Revisions: t.revisions, Files: t.files, Coupling: t.coupling}
+	total := 0
+	for email, n := range t.authors {
+		g.Authors = append(g.Authors, Author{t.names[email], email, n})
+		total += n
+	}
+	slices.SortFunc(g.Authors, func(x, y Author) int {
+		return cmp.Or(cmp.Compare(y.Revisions, x.Revisions), strings.Compare(x.Email, y.Email))
+	})
+	squares := 0
+	for _, a := range g.Authors {
+		squares += a.Revisions * a.Revisions
+	}
+	g.Fractal = 1 - float64(squares)/float64(total*total)
+	return g
+}
