@@ -6,9 +6,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
+	"github.com/erodehq/erode/internal/metrics"
 )
 
 // A Bound is a policy applied to one program: every package has its component
@@ -35,6 +37,9 @@ type Scope struct {
 	sets      map[string][]bool
 	api       []bool
 	checks    []check
+
+	measured sync.Once
+	table    *metrics.Table
 }
 
 // A Part is a component of the program: a declared one, or one match of a template.

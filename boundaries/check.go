@@ -15,6 +15,8 @@ type Options struct {
 	Today time.Time               // exceptions end after their day; zero: none ends
 	Owner func(dir string) string // of a directory, where no component says; may be nil
 	Local bool                    // judge only by what one package shows
+
+	Baseline *Baseline // what metrics must not be worse than; may be nil
 }
 
 // A binder prepares a rule for one program: it finds the packages that the rule
@@ -45,6 +47,9 @@ func (b *Bound) Check(o Options) []Finding {
 			}
 			out = append(out, found...)
 		}
+	}
+	if !o.Local && o.Baseline != nil {
+		out = append(out, b.worse(o.Baseline)...)
 	}
 	out = append(out, b.except(out, o)...)
 	out = append(out, b.allows(out, o)...)

@@ -33,7 +33,7 @@ type Kind struct {
 var kinds = []*Kind{
 	&kindLayers, &kindIndependent, &kindDeny, &kindAllow, &kindOnly,
 	&kindPrivate, &kindUses, &kindVisibility, &kindReach, &kindAcyclic,
-	&kindMust, &kindStable, &kindExternal, &kindBinary, &kindDeprecated,
+	&kindMust, &kindStable, &kindExternal, &kindBinary, &kindDeprecated, &kindLimit,
 	&kindUnassigned, &kindUnused, &kindAllowComment,
 }
 

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // FileName is where a policy is looked for, from the working directory upwards.
@@ -93,7 +95,9 @@ type Rule struct {
 	Position Position
 	bind     binder
 	layers   *layering // of a layers rule
-	named    bool      // the id was written, not derived
+	limit    *bound    // of a limit rule
+	tier     facts.Tier
+	named    bool // the id was written, not derived
 }
 
 // A TestScope says whether test files are judged.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,7 +87,7 @@ func baselineDay(o *baselineOptions) (until boundaries.Day, err error) {
 
 // rewrite writes the baseline that the flags ask for.
 func (a *app) rewrite(run *driver.Run, o *baselineOptions, name string, until boundaries.Day) error {
-	how := boundaries.Run{Today: run.Config.Today}
+	how := run.BaselineRun()
 	before := run.Baseline
 	var after *boundaries.Baseline
 	switch {
@@ -95,11 +96,11 @@ func (a *app) rewrite(run *driver.Run, o *baselineOptions, name string, until bo
 	case o.prune:
 		after = before.Prune(run.Findings, how)
 	case o.accept != nil:
-		after = before.Accept(run.Findings, how, accepts(o.accept), o.why, until)
+		after = before.Accept(run.Findings, how, accepts(o.accept), o.why, until).Watch(watched(how.Values, o.accept))
 	case before != nil:
 		return usage("%s exists already: add to it with --accept, or shrink it with --prune", name)
 	default:
-		after = boundaries.NewBaseline(name, run.Findings, nil)
+		after = boundaries.NewBaseline(name, run.Findings, run.Bound.Values())
 	}
 	if err := os.WriteFile(run.Tree.Abs(name), after.Bytes(), 0o666); err != nil {
 		return err
@@ -122,4 +123,15 @@ func accepts(names []string) func(*boundaries.Finding) bool {
 		}
 		return false
 	}
+}
+
+// watched returns the values of the rules that the names choose.
+func watched(values []boundaries.Value, names []string) []boundaries.Value {
+	var out []boundaries.Value
+	for _, v := range values {
+		if slices.Contains(names, v.Rule) || slices.Contains(names, "limit") || slices.Contains(names, "all") {
+			out = append(out, v)
+		}
+	}
+	return out
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/metrics"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -40,6 +41,9 @@ func explainable() []string {
 	for _, k := range boundaries.Kinds() {
 		names = append(names, k.Name)
 	}
+	for _, m := range metrics.Catalog() {
+		names = append(names, m.ID)
+	}
 	return names
 }
 
@@ -47,13 +51,22 @@ func (a *app) explainList() error {
 	printf, failed := printer(a.stdout)
 	printf("Kinds of rules (evidence: S imports, T types)\n")
 	for _, k := range boundaries.Kinds() {
-		printf("  %-14s %s  %s\n", k.Name, evidence(k), k.Doc)
+		printf("  %-18s %s  %s\n", k.Name, evidence(k.Tier), k.Doc)
+	}
+	group := ""
+	printf("\nMetrics\n")
+	for _, m := range metrics.Catalog() {
+		if m.Group != group {
+			group = m.Group
+			printf(" %s\n", group)
+		}
+		printf("  %-18s %s  %s\n", m.ID, evidence(m.Needs), m.Name)
 	}
 	return failed()
 }
 
-func evidence(k *boundaries.Kind) string {
-	if k.Tier == facts.Imports {
+func evidence(t facts.Tier) string {
+	if t == facts.Imports {
 		return "S"
 	}
 	return "T"
@@ -61,6 +74,9 @@ func evidence(k *boundaries.Kind) string {
 
 // explain writes what a name means: a kind, or a rule of the policy here.
 func (a *app) explain(ctx context.Context, name string, markdown bool) error {
+	if m, ok := metrics.Find(name); ok {
+		return a.explainMetric(m, markdown)
+	}
 	rule := ""
 	kind := kindNamed(name)
 	if kind == nil {
@@ -154,6 +170,27 @@ func (a *app) explainKind(k *boundaries.Kind, rule string, markdown bool) error 
 	printf("  - in the source, on the line or above it:\n")
 	code(fmt.Sprintf("//erode:allow %s reason until 2027-03-31", rule))
 	printf("  - in the baseline, with what is there today: erode baseline --accept %s --why …\n", rule)
+	return failed()
+}
+
+// explainMetric writes how a metric is computed and read.
+func (a *app) explainMetric(m metrics.Metric, markdown bool) error {
+	printf, failed := printer(a.stdout)
+	title := "%s, %s\n\n"
+	if markdown {
+		title = "### %s: %s\n\n"
+	}
+	printf(title, m.ID, m.Name)
+	printf("%s\n", wrapText(m.Reading, 78, markdown))
+	for _, row := range [][2]string{
+		{"formula", m.Formula}, {"convention", m.Convention}, {"unit", m.Unit}, {"source", m.Source},
+		{"evidence", m.Needs.String()},
+	} {
+		if row[1] != "" {
+			printf("\n  %s\n%s\n", row[0], indent(wrapText(row[1], 74, markdown), "    "))
+		}
+	}
+	printf("\n  bound it\n    - limit: {metric: %s, max: …}\n      why: …\n", m.ID)
 	return failed()
 }
 

@@ -69,7 +69,7 @@ func (a *app) firstBaseline(ctx context.Context) error {
 	}
 	name := baselineName(run)
 	if run.Baseline == nil {
-		b := boundaries.NewBaseline(name, run.Findings, nil)
+		b := boundaries.NewBaseline(name, run.Findings, run.Bound.Values())
 		if len(b.Entries) == 0 {
 			fmt.Fprintln(a.stderr, "nothing departs from it: no baseline needed")
 			return nil

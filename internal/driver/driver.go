@@ -88,17 +88,22 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 // Check judges the program and meets the baseline.
 func (r *Run) Check() error {
 	stage := r.clock()
-	r.Findings = r.Bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner})
-	stage("judge")
 	if err := r.readBaseline(); err != nil {
 		return err
 	}
+	r.Findings = r.Bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner, Baseline: r.Baseline})
+	stage("judge")
 	if r.Baseline != nil {
-		r.Stale = r.Baseline.Apply(r.Findings, boundaries.Run{Today: r.Config.Today})
+		r.Stale = r.Baseline.Apply(r.Findings, r.BaselineRun())
 		stage("baseline")
 	}
 	r.Findings = r.selected()
 	return nil
+}
+
+// BaselineRun is what a baseline has to know of this run.
+func (r *Run) BaselineRun() boundaries.Run {
+	return boundaries.Run{Today: r.Config.Today, Values: r.Bound.Values()}
 }
 
 // clock returns a function that notes the time since it was last called.
