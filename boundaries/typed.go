@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
@@ -61,14 +59,6 @@ func (t *Typed) packages(yield func(id int32, p *facts.Package) bool) {
 			return
 		}
 	}
-}
-
-// types returns what is known of the symbols of a package, nil if nothing is.
-func (t *Typed) types(id int32) *facts.Types {
-	if p := t.Graph.Package(id); p != nil {
-		return p.Types
-	}
-	return nil
 }
 
 // name calls a package by its directory, as people do.
@@ -129,29 +119,6 @@ func (t *Typed) position(id int32, pos facts.Pos) Position {
 	return Position{File: p.FilePath(pos.File), Line: int(pos.Line), Col: int(pos.Col)}
 }
 
-// symbolOf returns the declaration of a package-level symbol or method.
-func (t *Typed) symbolOf(id int32, name string) *facts.Symbol {
-	types := t.types(id)
-	if types == nil {
-		return nil
-	}
-	i := slices.IndexFunc(types.Symbols, func(s facts.Symbol) bool { return s.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &types.Symbols[i]
-}
-
-// exportedName reports whether every part of "Client.Do" begins with a capital.
-func exportedName(symbol string) bool {
-	for part := range strings.SplitSeq(symbol, ".") {
-		if part == "" || !isUpper(part) {
-			return false
-		}
-	}
-	return true
-}
-
 func compareFindings(a, b Finding) int { return Compare(&a, &b) }
 
 func plural(n int, one, many string) string {
@@ -169,9 +136,4 @@ func sortedKeys[K cmp.Ordered, V any](set map[K]V) []K {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-func isUpper(name string) bool {
-	r, _ := utf8.DecodeRuneInString(name)
-	return unicode.IsUpper(r)
 }

@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -26,9 +27,10 @@ func (l *leaks) errorIdentity() []Finding {
 		}
 	}
 	var out []Finding
+	failing := l.failing()
 	for r := range l.crossings {
 		id, to := r.id, r.to
-		if r.Use != facts.UseError || !l.strict() && (called[pair{id, l.component(to)}] || l.shared(to)) {
+		if r.Use != facts.UseError || !l.strict() && (called[pair{id, l.component(to)}] || l.shared(to) || !failing[to]) {
 			continue
 		}
 		message := fmt.Sprintf("%s tells an error of %s by %s", l.part(id), l.part(to), l.symbol(to, r.Symbol))
@@ -40,6 +42,24 @@ func (l *leaks) errorIdentity() []Finding {
 	}
 	return out
 }
+
+// failing finds the packages that have something that can fail. One that has not,
+// and yet declares errors, is a vocabulary that others are meant to share.
+func (l *leaks) failing() map[int32]bool {
+	out := map[int32]bool{}
+	for id, p := range l.packages {
+		out[id] = slices.ContainsFunc(p.Types.Symbols, func(s facts.Symbol) bool {
+			own := s.Name[strings.LastIndexByte(s.Name, '.')+1:]
+			makes := slices.ContainsFunc(errorMakers, func(p string) bool { return strings.HasPrefix(own, p) })
+			return s.Exported && s.Error && !s.Test && !makes
+		})
+	}
+	return out
+}
+
+// errorMakers begin the names of functions that return an error because they make
+// or unpack one, not because they fail.
+var errorMakers = []string{"New", "Err", "From", "To", "As", "Wrap", "Unwrap", "Cause", "Convert", "Is"}
 
 // errorText finds texts that a package looks for in errors and that only one
 // other component puts into errors.

@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -28,11 +29,11 @@ func (l *leaks) exposes() []Finding {
 		for i := range p.Types.Exposures {
 			x := &p.Types.Exposures[i]
 			to, ok := l.Graph.ID(x.To)
-			if !ok || to == id || inTest(p, x.Pos) {
+			if !ok || to == id || inTest(p, x.Pos) || !l.strict() && generated(p, x.Pos) {
 				continue
 			}
 			if l.component(id) == l.component(to) {
-				if !l.api(to) && !named[typeName{to, x.Type}] && x.Way != "alias" {
+				if !l.api(to) && !named[typeName{to, x.Type}] && x.Way != "alias" && (l.strict() || !askedFor(x)) {
 					out = append(out, l.exposesPrivate(id, to, x))
 				}
 				continue
@@ -40,7 +41,7 @@ func (l *leaks) exposes() []Finding {
 			if !l.foreign(id, to) {
 				continue
 			}
-			if user, ok := l.mayNot(users[typeName{id, x.Symbol}], to); ok {
+			if user, ok := l.mayNot(users, typeName{id, x.Symbol}, typeName{to, x.Type}, x.Way); ok {
 				out = append(out, l.exposesForbidden(id, to, user, x))
 			} else if l.strict() && !l.shared(to) {
 				out = append(out, l.exposesForeign(id, to, x))
@@ -52,6 +53,16 @@ func (l *leaks) exposes() []Finding {
 
 func inTest(p *facts.Package, pos facts.Pos) bool {
 	return int(pos.File) < len(p.Files) && p.Files[pos.File].Test
+}
+
+func generated(p *facts.Package, pos facts.Pos) bool {
+	return int(pos.File) < len(p.Files) && p.Files[pos.File].Generated
+}
+
+// askedFor reports whether an exposed interface only asks for something: whoever
+// has it can give it without writing the name.
+func askedFor(x *facts.Exposure) bool {
+	return x.Kind == facts.Interface && (x.Way == "param" || x.Way == "field" || x.Way == "constraint")
 }
 
 // aliased returns the types that an alias in an exposed package gives a name to:
@@ -71,8 +82,8 @@ func (l *leaks) aliased() map[typeName]bool {
 	return named
 }
 
-// callers returns the packages of other components that use each symbol; the
-// methods and fields of a type count as the type too.
+// callers returns the packages of other components that use each symbol. The use
+// of a field or a method is one of the type too.
 func (l *leaks) callers() map[typeName][]int32 {
 	users := map[typeName][]int32{}
 	add := func(s typeName, user int32) {
@@ -81,19 +92,23 @@ func (l *leaks) callers() map[typeName][]int32 {
 		}
 	}
 	for r := range l.crossings {
-		id, to := r.id, r.to
-		add(typeName{to, r.Symbol}, id)
-		if outer, _, ok := strings.Cut(r.Symbol, "."); ok && r.Use == facts.UseField {
-			add(typeName{to, outer}, id)
+		add(typeName{r.to, r.Symbol}, r.id)
+		if outer, _, ok := strings.Cut(r.Symbol, "."); ok {
+			add(typeName{r.to, outer}, r.id)
 		}
 	}
 	return users
 }
 
-// mayNot returns the first of users that may not depend on a package.
-func (l *leaks) mayNot(users []int32, to int32) (user int32, found bool) {
-	for _, u := range users {
-		if l.component(u) != l.component(to) && !l.allowed(u, to) {
+// mayNot returns the first user of a symbol that may not depend on the package of
+// a type that the symbol exposes. A call gets hold of results and needs parameters;
+// of a type with many fields and methods the user must have touched this one.
+func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, way string) (user int32, found bool) {
+	for _, u := range users[symbol] {
+		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) {
+			continue
+		}
+		if way == "param" || way == "result" || slices.Contains(users[exposed], u) {
 			return u, true
 		}
 	}

@@ -3,6 +3,7 @@ package boundaries
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -31,7 +32,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "exposes",
 			Doc:      "An exported declaration makes a type part of its component's API that outsiders may not use.",
-			Gate:     "types that some exposed package gives a name to with an alias; types of other components that every caller may use",
+			Gate:     "types that some exposed package gives a name to with an alias, interfaces asked for, generated code; types of other components that every caller may use",
 			Example:  "package billing // api\n\nfunc Open() *store.Row // billing/store is private",
 			Severity: Error, find: (*leaks).exposes,
 		},
@@ -45,35 +46,35 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "embeds",
 			Doc:      "An exported struct embeds a struct of another component, so that every field and method of it becomes its own.",
-			Gate:     "embedded interfaces, types of contracts and libraries, generated stubs, structs without methods",
+			Gate:     "embedding that no package without an import of the other component makes use of, embedded interfaces, data (messages, rows, keys, options), types made to be embedded (…Base, Unimplemented…), contracts and libraries, test support",
 			Example:  "type Service struct{ store.Client }",
 			Severity: Warning, find: (*leaks).embeds,
 		},
 		{
 			Name:     "writes",
 			Doc:      "A package changes a variable of another component, directly or through a function that does.",
-			Gate:     "loggers and metrics, registries, values computed once, main packages and init functions",
+			Gate:     "loggers and metrics, registries, values computed once, main packages and init functions, constructors that keep what they made, test support",
 			Example:  "limits.Default = limits.Limits{}",
 			Severity: Error, find: (*leaks).writes,
 		},
 		{
 			Name:     "state",
 			Doc:      "Components share a package variable that changes while the program runs.",
-			Gate:     "loggers and metrics, registries, values computed once, variables that only main packages set",
+			Gate:     "loggers and metrics, registries, values computed once, variables that only main packages set, test support",
 			Example:  "var current *Config // set by one component, read by two others",
 			Severity: Warning, find: (*leaks).state,
 		},
 		{
 			Name:     "peeks",
 			Doc:      "A package asserts which concrete type of another component is behind an interface.",
-			Gate:     "values of any and error, interfaces that the component of the type declares itself, interfaces of other modules, main packages",
+			Gate:     "values of any and error, data (messages, rows, keys, options), interfaces that the component of the type declares itself, interfaces of other modules, main packages, test support",
 			Example:  "if pg, ok := repo.(*postgres.Repo); ok {",
 			Severity: Warning, find: (*leaks).peeks,
 		},
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package calls",
+			Gate:     "errors of a component that the package calls, packages that hold nothing but a vocabulary of errors",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},
@@ -98,23 +99,62 @@ type leaks struct {
 	*Typed
 	strictly []string
 	sort     *LeakSort
+	symbols  map[typeName]*facts.Symbol
 }
 
 // Leaks returns the leaks between components, sorted by place.
 func (t *Typed) Leaks(o Leak) []Finding {
 	var out []Finding
+	l := &leaks{Typed: t, strictly: o.Strict, symbols: t.types()}
 	sorts := LeakSorts()
 	for i := range sorts {
 		s := &sorts[i]
 		if len(o.Sorts) == 0 && s.Off || len(o.Sorts) > 0 && !slices.Contains(o.Sorts, s.Name) {
 			continue
 		}
-		l := &leaks{Typed: t, strictly: o.Strict, sort: s}
+		l.sort = s
 		out = append(out, s.find(l)...)
 	}
 	slices.SortFunc(out, compareFindings)
 	return out
 }
+
+// types returns the type declarations of the program.
+func (t *Typed) types() map[typeName]*facts.Symbol {
+	out := map[typeName]*facts.Symbol{}
+	for id, p := range t.packages {
+		for i := range p.Types.Symbols {
+			if s := &p.Types.Symbols[i]; s.Kind == facts.Struct || s.Kind == facts.Interface || s.Kind == facts.Type {
+				out[typeName{id, s.Name}] = s
+			}
+		}
+	}
+	return out
+}
+
+// supportsTests reports whether a file is there for tests although its name does
+// not say so: what it does to others no running program does.
+func (l *leaks) supportsTests(id int32, pos facts.Pos) bool {
+	p := l.Graph.Package(id)
+	return int(pos.File) < len(p.Files) && slices.ContainsFunc(p.Files[pos.File].Imports, func(im facts.Import) bool {
+		return im.Path == "testing" || strings.HasPrefix(im.Path, "github.com/stretchr/testify")
+	})
+}
+
+// data reports whether a type is there to be read: messages, rows, keys, options.
+// What is not known is taken for data, so that nothing false is said of it.
+func (l *leaks) data(id int32, name string) bool {
+	s := l.symbols[typeName{id, name}]
+	switch {
+	case s == nil || s.Kind != facts.Struct:
+		return true
+	case s.Fields == 0:
+		return false
+	}
+	return s.Wire <= facts.W1 || slices.ContainsFunc(dataNames, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+}
+
+var dataNames = []string{"Config", "Options", "Params", "Request", "Response", "Settings", "Event"}
 
 func (l *leaks) strict() bool { return slices.Contains(l.strictly, l.sort.Name) }
 
@@ -141,7 +181,7 @@ func (l *leaks) crossings(yield func(crossing) bool) {
 		for i := range p.Types.References {
 			r := &p.Types.References[i]
 			to, ok := l.Graph.ID(r.To)
-			if !ok || r.Test || !l.foreign(id, to) {
+			if !ok || r.Test || !l.foreign(id, to) || !l.strict() && l.supportsTests(id, r.Pos) {
 				continue
 			}
 			if !yield(crossing{id, to, r}) {

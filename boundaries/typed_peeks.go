@@ -30,7 +30,7 @@ func (l *leaks) peeks() []Finding {
 
 // accepted reports whether an assertion is common practice.
 func (l *leaks) accepted(id, to int32, k *facts.Peek) bool {
-	if !k.Behaviour || k.Interface == "" || l.root(id) || l.shared(to) {
+	if !k.Behaviour || k.Interface == "" || l.root(id) || l.shared(to) || l.supportsTests(id, k.Pos) || l.data(to, k.Type) {
 		return true
 	}
 	home, ok := l.homeOf(k.Interface)

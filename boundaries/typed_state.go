@@ -8,9 +8,11 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// embeds finds exported structs that embed a struct of another component.
+// embeds finds exported structs that embed a struct of another component and so
+// hand its methods on to packages that do not know that component.
 func (l *leaks) embeds() []Finding {
 	var out []Finding
+	users := l.callers()
 	for id, p := range l.packages {
 		for i := range p.Types.Exposures {
 			x := &p.Types.Exposures[i]
@@ -18,21 +20,39 @@ func (l *leaks) embeds() []Finding {
 			if !ok || x.Way != "embed" || x.Kind != facts.Struct || !l.foreign(id, to) || inTest(p, x.Pos) {
 				continue
 			}
-			if !l.strict() && (l.shared(to) || l.plain(to, x.Type) || strings.HasPrefix(x.Type, "Unimplemented")) {
+			if !l.strict() && (l.shared(to) || l.supportsTests(id, x.Pos) || l.data(to, x.Type) || embeddable(x.Type)) {
 				continue
 			}
-			out = append(out, l.leak(id, x.Pos, l.endpoint(id, x.Symbol), l.endpoint(to, x.Type), "embed",
-				fmt.Sprintf("%s embeds %s: all that %s of %s offers becomes part of %s", l.symbol(id, x.Symbol), l.symbol(to, x.Type), x.Type, l.part(to), l.part(id)),
+			user, used := l.unknowing(users, typeName{id, x.Symbol}, typeName{to, x.Type})
+			if !used && !l.strict() {
+				continue
+			}
+			message := fmt.Sprintf("%s embeds %s: all that %s of %s offers becomes part of %s", l.symbol(id, x.Symbol), l.symbol(to, x.Type), x.Type, l.part(to), l.part(id))
+			if used {
+				message += fmt.Sprintf(", and %s uses it", l.name(user))
+			}
+			out = append(out, l.leak(id, x.Pos, l.endpoint(id, x.Symbol), l.endpoint(to, x.Type), "embed", message,
 				"make it an unexported field and write the methods that are wanted"))
 		}
 	}
 	return out
 }
 
-// plain reports whether a type is known to have no methods.
-func (l *leaks) plain(id int32, name string) bool {
-	types := l.types(id)
-	return types != nil && !slices.ContainsFunc(types.Methods, func(m facts.MethodSet) bool { return m.Type == name })
+// unknowing returns the first package that uses both a type and what it embeds
+// without importing the latter.
+func (l *leaks) unknowing(users map[typeName][]int32, outer, inner typeName) (user int32, found bool) {
+	for _, u := range users[inner] {
+		e := l.Graph.Edge(u, inner.pkg)
+		if (e == nil || !e.Prod) && slices.Contains(users[outer], u) {
+			return u, true
+		}
+	}
+	return 0, false
+}
+
+// embeddable reports whether a type says that it is made to be embedded.
+func embeddable(name string) bool {
+	return strings.HasSuffix(name, "Base") || slices.ContainsFunc([]string{"Base", "Unimplemented", "Unsafe", "Noop", "Default"}, func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
 // variables returns what is known of the package variables that may be written,
@@ -47,14 +67,18 @@ func (l *leaks) variables() map[typeName]*facts.State {
 	return vars
 }
 
-// writers returns, for each exported function through which a package variable is
-// written, the variables.
+// writers returns, for each exported function that is there to write a package
+// variable, the variables; where strict, for each through which it is written.
 func (l *leaks) writers() map[typeName][]*facts.State {
 	through := map[typeName][]*facts.State{}
 	for id, p := range l.packages {
 		for i := range p.Types.States {
 			s := &p.Types.States[i]
-			for _, f := range s.Writers {
+			list := s.Setters
+			if l.strict() {
+				list = s.Writers
+			}
+			for _, f := range list {
 				through[typeName{id, f}] = append(through[typeName{id, f}], s)
 			}
 		}
@@ -120,7 +144,7 @@ func (l *leaks) state() []Finding {
 		for i := range p.Types.States {
 			s := &p.Types.States[i]
 			m := meet[typeName{id, s.Var}]
-			if m == nil || len(m.writing) == 0 || s.Class != facts.StateReal && !l.strict() {
+			if m == nil || len(m.writing) == 0 || !l.strict() && l.supportsTests(id, s.Pos) || s.Class != facts.StateReal && !l.strict() {
 				continue
 			}
 			together := map[string]bool{}

@@ -142,16 +142,38 @@ var exposesCases = []leakCase{
 	{
 		name: "35: an exported struct embeds a struct",
 		in: world("", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "Repo", "embed", facts.Struct)),
-			"infra": {Methods: []facts.MethodSet{{Type: "Repo", Methods: facts.HashMethods("Do()")}}}}),
-		want: "embeds: app.Service embeds infra.Repo: all that Repo of infra offers becomes part of app",
+			"domain": refs(ref("app", "Service", facts.UseType), ref("infra", "Repo.Do", facts.UseCall)),
+			"infra":  {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}, "domain app", "app infra"),
+		want: "embeds: app.Service embeds infra.Repo: all that Repo of infra offers becomes part of app, and domain uses it",
+	},
+	{
+		name: "embedded, but nobody is led on by it",
+		in: world("", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "Repo", "embed", facts.Struct)),
+			"domain": refs(ref("app", "Service", facts.UseType)), "web": refs(ref("app", "Service", facts.UseType), ref("infra", "Repo.Do", facts.UseCall)),
+			"infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}, "domain app", "app infra", "web infra"),
 	},
 	{
 		name: "an embedded interface, stub or plain struct",
 		in: world("", map[string]*facts.Types{"app": exposing(
 			exposure("A", "infra", "Port", "embed", facts.Interface),
 			exposure("B", "infra", "UnimplementedRowsServer", "embed", facts.Struct),
-			exposure("C", "infra", "Options", "embed", facts.Struct)),
-			"infra": {Methods: []facts.MethodSet{{Type: "UnimplementedRowsServer", Methods: []uint64{1}}}}}),
+			exposure("C", "infra", "Row", "embed", facts.Struct),
+			exposure("D", "infra", "Config", "embed", facts.Struct),
+			exposure("E", "infra", "Unknown", "embed", facts.Struct)),
+			"infra": {Symbols: []facts.Symbol{{Name: "UnimplementedRowsServer", Kind: facts.Struct}, {Name: "Row", Kind: facts.Struct, Fields: 2}, {Name: "Config", Kind: facts.Struct, Fields: 1, Wire: facts.W3}}}}),
+	},
+	{
+		name: "an interface that is asked for",
+		in:   world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Store", "param", facts.Interface)), "bill/inner": none}),
+	},
+	{
+		name: "a field that the caller does not touch, and one that it does",
+		in: world("domain infra", map[string]*facts.Types{
+			"domain": refs(ref("app", "Config.Addr", facts.UseField), ref("app", "Plan", facts.UseType), ref("infra", "Row.ID", facts.UseField)),
+			"app":    exposing(exposure("Config", "infra", "Client", "field", facts.Struct), exposure("Plan", "infra", "Row", "field", facts.Struct)), "infra": none,
+		}, "domain app", "app infra"),
+		with: Leak{Sorts: []string{"exposes"}},
+		want: "exposes: app.Plan exposes infra.Row as a field to domain, which must not use infra",
 	},
 }
 
@@ -190,7 +212,7 @@ var reachesCases = []leakCase{
 }
 
 func state(class facts.StateClass) *facts.Types {
-	return &facts.Types{States: []facts.State{{Var: "current", Class: class, Writers: []string{"Set"}, Readers: []string{"Get", "Set"}, Pos: facts.Pos{Line: 2, Col: 5}}}}
+	return &facts.Types{States: []facts.State{{Var: "current", Class: class, Writers: []string{"New", "Set"}, Setters: []string{"Set"}, Readers: []string{"Get", "Set"}, Pos: facts.Pos{Line: 2, Col: 5}}}}
 }
 
 var stateCases = []leakCase{
@@ -223,6 +245,10 @@ var stateCases = []leakCase{
 		with: Leak{Sorts: []string{"state"}},
 	},
 	{
+		name: "a constructor keeps what it made",
+		in:   world("", map[string]*facts.Types{"orders": refs(ref("limits", "New", facts.UseCall)), "limits": state(facts.StateReal)}),
+	},
+	{
 		name: "a registry",
 		in: world("", map[string]*facts.Types{
 			"orders": refs(ref("limits", "Set", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateRegistry)}),
@@ -242,13 +268,18 @@ func injecting(way string) *facts.Types {
 var peekCases = []leakCase{
 	{
 		name: "behind its own port",
-		in:   world("", map[string]*facts.Types{"domain": peeking(peek("x/domain.Repo", true)), "infra": none}),
+		in:   world("", map[string]*facts.Types{"domain": peeking(peek("x/domain.Repo", true)), "infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}),
 		want: "peeks: domain looks for infra.Repo of infra behind domain.Repo",
 	},
 	{
 		name: "out of an any, an unnamed interface, one of a module, one of the same component",
 		in: world("", map[string]*facts.Types{"domain": peeking(peek("", false), peek("", true), peek("io.Reader", true), peek("x/infra/ast.Node", true)),
 			"infra": none, "infra/ast": none}),
+	},
+	{
+		name: "a message, and a type that nothing is known of",
+		in: world("", map[string]*facts.Types{"domain": peeking(peek("x/domain.Repo", true)), "infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct, Fields: 3}}},
+			"web": peeking(facts.Peek{To: "x/infra", Type: "Gone", Interface: "x/domain.Repo", Behaviour: true})}),
 	},
 	{
 		name: "main knows what it built",
@@ -287,8 +318,13 @@ var errorCases = []leakCase{
 	{
 		name: "of a component that is never called",
 		in: world("", map[string]*facts.Types{"web": refs(ref("orders", "Find", facts.UseCall), ref("store", "ErrNoRow", facts.UseError)),
-			"orders": none, "store": none}),
+			"orders": none, "store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}}}}),
 		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
+	},
+	{
+		name: "of a vocabulary of errors",
+		in: world("", map[string]*facts.Types{"web": refs(ref("store", "ErrNoRow", facts.UseError)),
+			"store": {Symbols: []facts.Symbol{{Name: "IsGone", Kind: facts.Func, Exported: true}}}}),
 	},
 	{
 		name: "of a component that is called",

@@ -26,6 +26,7 @@ type bodies struct {
 	*unit
 	vars  map[*types.Var]*access
 	calls map[string]map[string]bool // declaration → those that it mentions
+	lazy  map[string]bool            // declarations that nothing but a sync.Once runs
 }
 
 // states finds the package variables that something may write once the program
@@ -33,7 +34,8 @@ type bodies struct {
 // are assignments to the variable, its fields and elements, delete and clear, and
 // the methods of sync.Map and sync/atomic; what a pointer to it may do is not seen.
 func (u *unit) states() []facts.State {
-	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}}
+	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}, map[string]bool{}}
+	b.findLazy()
 	for d := range u.production {
 		if d.fn != nil && d.fn.Body != nil {
 			b.body(d)
@@ -58,6 +60,14 @@ func (u *unit) states() []facts.State {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Var < out[j].Var })
 	return out
+}
+
+// typeText writes the type of a variable, "" if it is not known.
+func typeText(v *types.Var, in *types.Package) string {
+	if known(v.Type()) == nil {
+		return ""
+	}
+	return types.TypeString(v.Type(), types.RelativeTo(in))
 }
 
 func (b *bodies) access(v *types.Var) *access {
@@ -108,23 +118,13 @@ func (b *bodies) body(d *decl) {
 					b.access(v).readers[d.name] = true
 				}
 			case *types.Func:
-				if o.Pkg() == b.Pkg {
-					mentions[methodName(o)] = true
+				if b.isOwn(o.Pkg()) {
+					mentions[funcSymbol(o)] = true
 				}
 			}
 		}
 		return true
 	})
-}
-
-// methodName returns "F" or "T.M".
-func methodName(f *types.Func) string {
-	if r := f.Signature().Recv(); r != nil {
-		if n := named(r.Type()); n != nil {
-			return n.Obj().Name() + "." + f.Name()
-		}
-	}
-	return f.Name()
 }
 
 // write records that an expression is written.
@@ -139,7 +139,7 @@ func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targe
 	}
 	a := b.access(v)
 	a.writers[d.name] = true
-	a.lazily = a.lazily && (b.once(path) || b.tested(v, path))
+	a.lazily = a.lazily && (b.lazy[d.name] || b.once(path) || b.tested(d, v, path))
 	a.growing = a.growing && growing
 	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
 		a.written, a.at, a.file = true, e.Pos(), d.file
@@ -218,19 +218,57 @@ func (b *bodies) once(path []ast.Node) bool {
 	return false
 }
 
-// tested reports whether a statement stands behind a test of whether the variable
-// is still empty: if v == nil { v = … }.
-func (b *bodies) tested(v *types.Var, path []ast.Node) bool {
+// findLazy finds the functions that are mentioned nowhere but in what a sync.Once
+// is told to do.
+func (b *bodies) findLazy() {
+	outside := map[string]bool{}
+	for d := range b.production {
+		var path []ast.Node
+		ast.Inspect(d.node(), func(n ast.Node) bool {
+			if n == nil {
+				path = path[:len(path)-1]
+				return true
+			}
+			path = append(path, n)
+			if id, ok := n.(*ast.Ident); ok {
+				if f, ok := b.Info.Uses[id].(*types.Func); ok && b.isOwn(f.Pkg()) {
+					if b.once(path) {
+						b.lazy[funcSymbol(f)] = true
+					} else {
+						outside[funcSymbol(f)] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	for name := range outside {
+		delete(b.lazy, name)
+	}
+}
+
+// tested reports whether a statement is reached only while the variable is empty:
+// if v == nil { v = … }, or behind if v != nil { return }.
+func (b *bodies) tested(d *decl, v *types.Var, path []ast.Node) bool {
 	for _, n := range path {
-		s, ok := n.(*ast.IfStmt)
-		if !ok {
-			continue
-		}
-		if c, ok := s.Cond.(*ast.BinaryExpr); ok && c.Op == token.EQL && b.global(c.X) == v && empty(c.Y) {
+		if s, ok := n.(*ast.IfStmt); ok && b.compares(s.Cond, v, token.EQL) {
 			return true
 		}
 	}
+	for _, s := range d.fn.Body.List {
+		i, ok := s.(*ast.IfStmt)
+		if ok && len(i.Body.List) == 1 && b.compares(i.Cond, v, token.NEQ) {
+			_, returns := i.Body.List[0].(*ast.ReturnStmt)
+			return returns && i.End() < path[len(path)-1].Pos()
+		}
+	}
 	return false
+}
+
+// compares reports whether a condition compares a variable with its zero value.
+func (b *bodies) compares(cond ast.Expr, v *types.Var, op token.Token) bool {
+	c, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	return ok && c.Op == op && b.global(c.X) == v && empty(c.Y)
 }
 
 func empty(e ast.Expr) bool {
@@ -280,18 +318,20 @@ func reaching(set map[string]bool, callers map[string][]string) map[string]bool 
 // nobody takes it for shared state.
 func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, bool) {
 	a := b.vars[v]
-	s := facts.State{Var: v.Name(), Type: types.TypeString(v.Type(), types.RelativeTo(b.Pkg)), Class: facts.StateReal}
-	if ambientType(fullName(v.Type())) || ambientName(v.Name()) {
+	s := facts.State{Var: v.Name(), Type: typeText(v, b.Pkg), Class: facts.StateReal}
+	ambient := ambientType(fullName(v.Type()))
+	if ambient || ambientName(v.Name()) {
 		s.Class = facts.StateAmbient
 	}
 	if a == nil || !a.written {
-		return s, s.Class == facts.StateAmbient && v.Exported()
+		return s, ambient && v.Exported()
 	}
 	writing, reading := reaching(a.writers, callers), reaching(a.readers, callers)
 	if onlyInit(writing, callers) {
 		return s, false
 	}
 	s.Writers, s.Readers = exportedNames(writing), exportedNames(reading)
+	s.Setters = setters(s.Writers, a.writers)
 	s.WrittenAt = b.pos(a.file, a.at)
 	switch {
 	case s.Class == facts.StateAmbient:
@@ -313,6 +353,20 @@ func onlyInit(writing map[string]bool, callers map[string][]string) bool {
 		}
 	}
 	return true
+}
+
+// setters returns the writers that write themselves, or say that they set
+// something. A constructor that keeps what it made is not called for that.
+func setters(writers []string, direct map[string]bool) []string {
+	var out []string
+	for _, name := range writers {
+		own := lastName(name)
+		says := slices.ContainsFunc([]string{"Set", "Reset", "Enable", "Disable", "Override", "Replace"}, func(p string) bool { return strings.HasPrefix(own, p) })
+		if (direct[name] || says) && !strings.HasPrefix(own, "New") {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func ambientName(name string) bool {
@@ -348,10 +402,11 @@ func exported(name string) bool {
 	return true
 }
 
+// exportedNames returns what the running program can call from outside.
 func exportedNames(set map[string]bool) []string {
 	var out []string
 	for _, name := range keys(set) {
-		if exported(name) {
+		if exported(name) && !forTests(name) {
 			out = append(out, name)
 		}
 	}

@@ -22,6 +22,7 @@ var parsed, guessed *int
 var regexCache = map[string]int{}
 var logger log.Logger
 var Logger log.Logger
+var made, running map[string]int
 var fixed, atStart, byInit, hidden, now int
 var Exported int
 
@@ -36,6 +37,9 @@ func RegisterDriver(k string) { drivers[k] = 1 }
 func Parsed() *int { once.Do(func() { parsed = new(int) }); return parsed }
 func Guessed() *int { if guessed == nil { guessed = new(int) }; return guessed }
 func Cached(k string) int { regexCache[k] = 1; return regexCache[k] }
+func Make() { once.Do(fill) }
+func fill() { made = nil }
+func Run() { if running != nil { return }; running = map[string]int{} }
 func SetLogger(l log.Logger) { logger = l }
 func init() { atStart = 1; start() }
 func start() { byInit = 2 }
@@ -56,8 +60,10 @@ type Logger interface { Log() }
 		"hidden real [] []",
 		"limits real [T.Raise] []",
 		"logger ambient [SetLogger] []",
+		"made lazy [Make] []",
 		"parsed lazy [Parsed] [Parsed]",
 		"regexCache lazy [Cached] [Cached]",
+		"running lazy [Run] [Run]",
 		"table real [Drop] []",
 	}
 	var got []string

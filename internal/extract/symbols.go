@@ -67,6 +67,7 @@ func (u *unit) typeSymbols(d *decl) []facts.Symbol {
 	}
 	s := u.symbol(d, d.name, d.typ.Name, kind, d.typ)
 	s.Alias = alias
+	s.Fields = exportedFields(d.typ.Type)
 	s.Uses = u.mentions(d.typ, d.name)
 	all := []facts.Symbol{s}
 	face, ok := d.typ.Type.(*ast.InterfaceType)
@@ -125,6 +126,26 @@ func (u *unit) valueSymbols(d *decl) []facts.Symbol {
 		all = append(all, s)
 	}
 	return all
+}
+
+// exportedFields counts the exported fields of a struct, embedded ones included.
+func exportedFields(t ast.Expr) int32 {
+	st, ok := ast.Unparen(t).(*ast.StructType)
+	if !ok {
+		return 0
+	}
+	n := 0
+	for _, f := range fieldList(st.Fields) {
+		if len(f.Names) == 0 && ast.IsExported(lastName(types.ExprString(f.Type))) {
+			n++
+		}
+		for _, name := range f.Names {
+			if name.IsExported() {
+				n++
+			}
+		}
+	}
+	return int32(n)
 }
 
 // signature fills in what the type of a func or method says.

@@ -295,7 +295,8 @@ func marshals(t types.Type) bool {
 	}
 	set := types.NewMethodSet(t)
 	for _, name := range marshalers {
-		if set.Lookup(nil, name) != nil {
+		m := set.Lookup(nil, name)
+		if m != nil && m.Obj().(*types.Func).Signature().Params().Len() == 0 {
 			return true
 		}
 	}
@@ -308,7 +309,7 @@ func byName(path, name string) (wire facts.Wire, why string, ok bool) {
 	switch {
 	case slices.Contains(handleTypes, full):
 		return facts.W3, "live handle", true
-	case ambientType(full) || slices.Contains(plainTypes, full) || slices.Contains(plainPackages, path):
+	case ambientType(full) || slices.Contains(plainTypes, full) || slices.ContainsFunc(plainPackages, func(p string) bool { return facts.HasPathPrefix(path, p) }):
 		return facts.W0, "", true
 	case slices.Contains(streamTypes, full):
 		return facts.W2, "stream", true
@@ -331,7 +332,7 @@ func byName(path, name string) (wire facts.Wire, why string, ok bool) {
 
 var plainPackages = []string{
 	"time", "net/netip", "net/url", "math/big", "net/textproto", "google.golang.org/grpc/codes", "google.golang.org/grpc/metadata",
-	"github.com/google/uuid", "github.com/gofrs/uuid", "github.com/prometheus/common/model", "github.com/prometheus/prometheus/model/labels",
+	"github.com/google/uuid", "github.com/gofrs/uuid", "github.com/oklog/ulid", "github.com/prometheus/common/model", "github.com/prometheus/prometheus/model/labels",
 }
 
 var plainTypes = []string{

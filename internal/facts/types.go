@@ -52,6 +52,7 @@ type Symbol struct {
 	Exported bool // and, for a method, its receiver type too
 	Pos      Pos
 	Lines    int32 // source lines of the declaration
+	Fields   int32 // exported ones of a struct, embedded ones included
 	Params   int32 // of a func or method
 	Results  int32
 	Alias    bool
@@ -194,6 +195,7 @@ type State struct {
 	Class     StateClass
 	Writers   []string // exported funcs and methods of this package through which it can be written, sorted
 	Readers   []string // likewise for reading
+	Setters   []string // of Writers, those that do it themselves and are no constructors
 	Pos       Pos
 	WrittenAt Pos
 }
