@@ -131,7 +131,7 @@ func (g *grid) link(i int, a Arc) {
 	for k := 1; k < len(path); k++ {
 		w := weight
 		if 1 < k && k < len(path)-1 {
-			w *= 4 // between two bends: a long line should be straight
+			w *= 12 // between two bends: a long line should be straight
 		}
 		g.join(path[k-1], path[k], w)
 	}

@@ -21,8 +21,9 @@ type Arc struct {
 
 // Options say what the drawing is for.
 type Options struct {
-	Screen Size // what the drawing should fit, at the largest scale up to 1
-	Lines  bool // route the arcs; otherwise they only order the boxes, and boxes stand closer
+	Screen Size   // what the drawing should fit, at the largest scale up to 1
+	Lines  bool   // route the arcs; otherwise they only order the boxes, and boxes stand closer
+	Tray   []bool // boxes that stand in rows of their own below all others; nil for none. Only back arcs may start there
 }
 
 // A Drawing is a finished map. Whoever uses stands above what it uses.
@@ -37,7 +38,7 @@ type Drawing struct {
 type Point struct{ X, Y int }
 
 // A Row is a horizontal strip that holds boxes. Several rows make up a level
-// that is too wide for one.
+// that is too wide for one. The tray has level -1.
 type Row struct{ Level, Y, Height int }
 
 // Scale returns the largest scale, up to 1, at which the drawing fits a screen.
@@ -57,6 +58,11 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 		return &Drawing{}
 	}
 	levels := levels(len(boxes), arcs)
+	for i, tray := range o.Tray {
+		if levels[i]++; tray {
+			levels[i] = 0
+		}
+	}
 	var best *Drawing
 	bestScale, bestInk := 0.0, 0
 	widths := []int{55, 70, 85, 100, 120, 145, 175}
@@ -64,7 +70,7 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 		widths = []int{100} // such a map scrolls downwards
 	}
 	for _, percent := range widths {
-		d := draw(boxes, arcs, levels, o.Screen.Width*percent/100, o.Lines)
+		d := draw(boxes, arcs, levels, o.Screen.Width*percent/100, o)
 		// Two decimals: a difference that nobody sees must not cost longer lines.
 		scale, ink := math.Round(100*d.Scale(o.Screen))/100, d.ink()
 		if best == nil || scale > bestScale || scale == bestScale && ink < bestInk {
@@ -75,11 +81,17 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 }
 
 // draw makes the map whose rows are about as wide as given.
-func draw(boxes []Size, arcs []Arc, levels []int32, width int, lines bool) *Drawing {
-	g := newGrid(boxes, arcs, levels, width, lines)
+func draw(boxes []Size, arcs []Arc, levels []int32, width int, o Options) *Drawing {
+	g := newGrid(boxes, arcs, levels, width, o.Lines)
 	g.order()
 	g.place()
-	return g.drawing()
+	d := g.drawing()
+	if o.Tray != nil {
+		for i := range d.Rows {
+			d.Rows[i].Level--
+		}
+	}
+	return d
 }
 
 // ink sums the lengths of the lines, the readers' effort to follow them.

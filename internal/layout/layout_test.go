@@ -217,6 +217,40 @@ func TestOrderUncrosses(t *testing.T) {
 	}
 }
 
+func TestOrder(t *testing.T) {
+	for _, c := range []struct{ name, arcs, groups, want string }{
+		{"chain", "ab bc", "abc", "abc"},
+		{"against the alphabet", "cb ba", "abc", "cba"},
+		{"cycle stays together", "ab bc ca! ad ed xa", "aaabcd", "xabced"},
+		{"users first in a level", "xc yb za", "xcybza", "xyzcba"},
+		{"back arc inside a cycle", "ba! ab cb", "aab", "cab"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			names, arcs := parse(c.arcs)
+			group := make([]int32, len(names))
+			for i := range group {
+				group[i] = int32(strings.IndexByte(c.groups, c.groups[i]))
+			}
+			var got []byte
+			for _, v := range Order(len(names), arcs, group) {
+				got = append(got, names[v])
+			}
+			if string(got) != c.want {
+				t.Errorf("Order(%q) = %q, want %q", c.arcs, got, c.want)
+			}
+		})
+	}
+}
+
+func TestTrayStandsBelow(t *testing.T) {
+	names, arcs := parse("ab bc dc hb!")
+	o := wide
+	o.Tray = make([]bool, len(names))
+	o.Tray[strings.IndexByte(names, 'h')] = true
+	d := Map(boxes(len(names)), arcs, o)
+	golden(t, "tray", dump(names, arcs, d))
+}
+
 func TestEmptyMap(t *testing.T) {
 	if d := Map(nil, nil, wide); d.Scale(wide.Screen) != 1 || len(d.Rows) != 0 {
 		t.Errorf("Map(nil) = %+v", d)

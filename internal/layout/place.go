@@ -10,7 +10,7 @@ func (g *grid) place() {
 	}
 	up := func(c *cell) []link { return c.above }
 	down := func(c *cell) []link { return c.down }
-	for range 12 {
+	for range 24 {
 		for i := range g.rows {
 			g.align(i, up)
 		}
@@ -23,6 +23,55 @@ func (g *grid) place() {
 			g.align(i, up, down)
 		}
 	}
+	middle := g.middle()
+	for i := range g.rows {
+		g.gather(i, middle)
+	}
+}
+
+// middle returns the middle of all cells that a line holds.
+func (g *grid) middle() float64 {
+	left, right := math.Inf(1), math.Inf(-1)
+	for i := range g.cells {
+		if c := &g.cells[i]; c.held() {
+			left, right = min(left, c.x), max(right, c.x)
+		}
+	}
+	if left > right {
+		return 0
+	}
+	return (left + right) / 2
+}
+
+// held reports whether a line says where the cell should stand.
+func (c *cell) held() bool { return len(c.above)+len(c.down) > 0 }
+
+// gather brings the boxes of a row that no line holds to the others, or to the
+// middle of the map.
+func (g *grid) gather(i int, middle float64) {
+	row := g.rows[i]
+	sum, held := 0.0, 0
+	for _, id := range row {
+		if c := &g.cells[id]; c.held() {
+			sum += c.x
+			held++
+		}
+	}
+	if held == len(row) {
+		return
+	}
+	if held == 0 {
+		sum, held = middle, 1
+	}
+	want, weight := make([]float64, len(row)), make([]float64, len(row))
+	for k, id := range row {
+		c := &g.cells[id]
+		want[k], weight[k] = c.x, 1000
+		if !c.held() {
+			want[k], weight[k] = sum/float64(held), 1
+		}
+	}
+	g.fit(row, want, weight)
 }
 
 // spread lays a row out from the left without gaps, centred on 0.
