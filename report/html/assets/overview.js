@@ -1,0 +1,72 @@
+// The overview: how it stands, and what to do first.
+
+function overview() {
+  const v = D.verdict;
+  return h("div.overview", null,
+    h("section.verdict", {class: v.word},
+      h("div.mark", {"aria-hidden": "true"}, {sound: "✓", debt: "!", eroding: "✕"}[v.word] || "?"),
+      h("div", null, h("h1", null, v.head), h("p", null, v.text), coverageLine()),
+      h("p.print", null, h("button", {type: "button", onclick: printAll}, "Print all tabs"))),
+    tiles(),
+    h("div.columns", null,
+      card("What to fix first", fixList()),
+      h("div.side", null, card("Rules", ruleList()), problems(), whole())));
+}
+
+function coverageLine() {
+  const c = D.coverage;
+  return h("p.muted", null,
+    plural(c.packages, "package") + " and " + plural(c.files, "file") + " read at the " + c.tier + " tier",
+    D.revision && [", commit ", h("code", null, D.revision.slice(0, 12))],
+    D.policy ? [", judged by ", h("code", null, D.policy)] : ", no policy declared",
+    c.unassigned ? ", " + plural(c.unassigned, "package") + " in no component" : "",
+    c.degraded ? ", " + plural(c.degraded, "package") + " known only in part" : "", ".");
+}
+
+function tiles() {
+  const tangled = D.cycles.reduce((n, c) => n + c.members.length, 0);
+  const cuts = D.cycles.reduce((n, c) => n + c.cut.length, 0);
+  const sites = D.cycles.reduce((n, c) => n + c.cut.reduce((m, e) => m + e.sites.length, 0), 0);
+  const s = D.summary;
+  const tile = (n, text, sub, to, kind) => h("a.tile", {href: to, class: kind || ""}, h("b", null, figure(n)), h("span", null, text), h("small", null, sub || "\u00a0"));
+  return h("nav.tiles", {"aria-label": "Figures"},
+    tile(components.length, "components", plural(packages.length, "package"), href("map")),
+    tile(D.links.length, "dependencies", "between components", href("matrix")),
+    tile(tangled, "components on a cycle", tangled ? "in " + plural(D.cycles.length, "cycle") : "none", href("cycles"), tangled ? "bad" : "good"),
+    tile(cuts, "dependencies to cut", cuts ? plural(sites, "place") + " to change" : "nothing to cut", href("cycles"), cuts ? "bad" : "good"),
+    tile(s.errors + s.warnings, "new findings", plural(s.errors, "error") + ", " + plural(s.warnings, "warning"), href("findings", {status: "new"}), s.errors ? "bad" : s.warnings ? "warn" : "good"),
+    tile(s.baselined, "accepted findings", plural(s.excepted, "exception") + (s.stale ? ", " + s.stale + " stale" : ""), href("findings", {status: "baseline"})));
+}
+
+function fixList() {
+  if (!D.fixes.length) return h("p.muted", null, "Nothing: no finding and no cycle.");
+  const top = D.fixes[0].score;
+  return [
+    h("p.muted", null, "Ranked by how new it is, how often the code changes, how many inherit it, whether it crosses teams and the cycle it holds together – per place to change."),
+    h("ol.fixes", null, D.fixes.slice(0, 10).map((f) => h("li", null,
+      h("div.head", null, pair(f.from, f.to), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score))),
+      h("div.chips", null, f.factors.map((x) => chip(x.text, x.value >= 3 ? "bad" : "", "× " + x.value))),
+      h("div.where", null, plural(f.places, "place") + " to change", f.at[0] >= 0 && [", first ", source(f.at)])))),
+  ];
+}
+
+function ruleList() {
+  if (!D.rules.length) return h("p.muted", null, "No policy yet. ", h("code", null, "erode init"), " writes one from what is there.");
+  const sorted = [...D.rules].sort((a, b) => b.findings - a.findings);
+  return long(sorted, 12, (r) => h("div.row", null,
+    h("span.state", {class: r.findings ? "bad" : "good", title: r.findings ? "departed from" : "holds"}, r.findings ? "✕" : "✓"),
+    h("a.name", {href: href("findings", {rule: r.id}), title: [r.text, r.why].filter(Boolean).join(" – ")}, r.id),
+    h("span.muted.grow", null, r.text),
+    h("span.n", null, r.findings || "")));
+}
+
+function problems() {
+  if (!D.problems.length) return null;
+  return card("Could not be analysed", long(D.problems, 8, (p) => h("div.site", null, h("div", null, chip(p.kind, "warn"), " ", p.message), source(p.at))));
+}
+
+// whole shows the metrics of the whole program.
+function whole() {
+  const table = tables.get("program");
+  return table && card("The whole program", facts(table.ids.map((id, i) => [metricName(id), figure(table.rows[0][i])])));
+}

@@ -1,0 +1,151 @@
+// Package html writes a report.Result as one HTML file that a person reads in a
+// browser: overview, map, matrix, metrics, cycles, findings, trend and splits.
+//
+// The file stands alone. It asks for nothing on the network, and a content
+// security policy forbids it to; it opens from a disk, a mail or a CI artifact.
+// Names come from the program that was analysed and are never trusted: they
+// travel as JSON and reach the page as text, never as markup.
+//
+// Everything that needs an algorithm is computed here, in Go, so that two runs
+// give the same bytes. The scripts under assets draw, filter and navigate.
+package html
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/report"
+)
+
+// Options say how to write the page.
+type Options struct {
+	// SourceURL is the address of a source line, with {file}, {line} and
+	// {revision} for the place: "https://github.com/shop/shop/blob/{revision}/{file}#L{line}".
+	// Without it, places are text.
+	SourceURL string
+}
+
+//go:embed assets
+var assets embed.FS
+
+// The parts of the page, in the order in which they are joined.
+var (
+	styles  = []string{"base.css", "views.css", "print.css"}
+	scripts = []string{
+		"dom.js", "data.js", "route.js", "parts.js", "detail.js",
+		"overview.js", "map.js", "matrix.js", "metrics.js", "cycles.js",
+		"findings.js", "trend.js", "splits.js", "search.js", "main.js",
+	}
+)
+
+// Write writes the page.
+func Write(w io.Writer, r *report.Result, o Options) error {
+	if err := checkSourceURL(o.SourceURL); err != nil {
+		return err
+	}
+	data, err := json.Marshal(newPage(r, o))
+	if err != nil {
+		return fmt.Errorf("html report: %w", err)
+	}
+	style := join(styles)
+	script := "(function () {\n\"use strict\";\n" + join(scripts) + "})();\n"
+	shell, err := template.ParseFS(assets, "assets/page.html")
+	if err != nil {
+		return fmt.Errorf("html report: %w", err)
+	}
+	return shell.Execute(w, struct {
+		Title    string
+		Policy   string
+		Style    template.CSS
+		Script   template.JS
+		Data     template.JS // json.Marshal escapes <, > and &, so that no name can end the element
+		Verdict  string
+		Findings int
+	}{
+		Title:    "erode: " + visible(r.Program),
+		Policy:   contentPolicy(style, script),
+		Style:    template.CSS(style),
+		Script:   template.JS(script),
+		Data:     template.JS(data),
+		Verdict:  newVerdict(r).Text,
+		Findings: len(r.Findings),
+	})
+}
+
+// contentPolicy allows this very style and script and nothing else: no request,
+// no frame, no form, no other script.
+func contentPolicy(style, script string) string {
+	return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + hash(style) + "; script-src " + hash(script)
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func join(names []string) string {
+	var b strings.Builder
+	for _, name := range names {
+		text, err := assets.ReadFile("assets/" + name)
+		if err != nil {
+			panic("internal error: " + err.Error())
+		}
+		b.Write(text)
+	}
+	return b.String()
+}
+
+// schemes are those of web pages and of editors. Anything else, javascript: above
+// all, has no place in a link.
+var schemes = []string{"http", "https", "file", "vscode", "vscode-insiders", "vscodium", "cursor", "zed", "idea", "goland", "jetbrains"}
+
+func checkSourceURL(template string) error {
+	if template == "" {
+		return nil
+	}
+	scheme, _, _ := strings.Cut(template, ":")
+	if !slices.Contains(schemes, strings.ToLower(scheme)) {
+		return fmt.Errorf("source URL %q: it must start with one of %s, followed by a colon", template, strings.Join(schemes, ", "))
+	}
+	if !strings.Contains(template, "{file}") {
+		return fmt.Errorf("source URL %q: it must contain {file}, and {line} where it can", template)
+	}
+	return nil
+}
+
+// sourceURL fills in what is the same for every place.
+func sourceURL(template, revision string) string {
+	return strings.ReplaceAll(template, "{revision}", url.PathEscape(revision))
+}
+
+// visible writes out the characters that would not show, or would turn text
+// around: control characters and the format characters of Unicode.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if invisible(r) {
+			fmt.Fprintf(&b, "\\u%04x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func invisible(r rune) bool {
+	switch {
+	case r < 0x20, 0x7f <= r && r < 0xa0, r == 0xad, r == 0x61c, r == 0xfeff:
+		return true
+	case 0x200b <= r && r <= 0x200f, 0x2028 <= r && r <= 0x202e, 0x2060 <= r && r <= 0x206f:
+		return true
+	}
+	return false
+}
