@@ -28,9 +28,9 @@ const (
 // The problem is hard. The cut is a true minimum wherever cycles hang together
 // in knots of at most 18 nodes once they are taken apart at nodes that separate
 // them; beyond that it is what greedy ordering and a local search with a fixed
-// number of steps find. Either way it is minimal: with any one arc of it put back
-// there is a cycle. Cycles are never enumerated. Arcs to itself are part of the
-// cut.
+// number of steps find. Either way nothing is cut in vain, with any one arc of it put
+// back there is a cycle, save in knots so large that looking would take seconds.
+// Cycles are never enumerated. Arcs to itself are part of the cut.
 func (d *Digraph) Cut(nodes []int32, hint func(from, to int32) Hint) []Arc {
 	cut, _ := d.cutAndSequence(nodes, hint)
 	return cut

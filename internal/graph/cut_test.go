@@ -133,6 +133,68 @@ func checkCut(t *testing.T, d *Digraph, cheapest float64) {
 	}
 }
 
+// Hints come before weights: first as little as can be of what is to be kept, then
+// of what is free, then of what is preferred.
+func TestCutHeedsHints(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for range 200 {
+		n := 2 + r.IntN(5)
+		d := random(r, n, r.IntN(4*n))
+		hints := make([]Hint, n*n)
+		for i := range hints {
+			hints[i] = Hint(r.IntN(3))
+		}
+		hint := func(from, to int32) Hint { return hints[int(from)*n+int(to)] }
+		weigh := Builder{N: n} // hints as weights
+		for _, a := range all(d) {
+			weigh.Add(a.From, a.To, a.Weight*[]float64{Free: 1e4, Keep: 1e8, Prefer: 1}[hint(a.From, a.To)])
+		}
+		weighed, got := weigh.Build(), 0.0
+		for _, a := range d.Cut(nil, hint) {
+			got += weighed.Weight(a.From, a.To)
+		}
+		if want := bruteForce(weighed); got != want {
+			t.Fatalf("%v with hints %v: Cut costs %g, want %g", all(d), hints, got, want)
+		}
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	for _, test := range []struct{ name, arcs, want string }{
+		{"one arc", "ab", "ab"},
+		{"chain", "ab bc", "ab bc"},
+		{"ring", "ab bc ca", "abc"},
+		{"two rings at a node", "ab bc ca cd de ec", "abc cde"},
+		{"a tail", "ab ba bc cb cd", "ab bc cd"},
+		{"a chord", "ab bc cd da ac", "abcd"},
+	} {
+		blocks := hand(test.arcs).blocks()
+		slices.SortFunc(blocks, func(a, b []int32) int { return slices.Compare(a, b) })
+		if got := words(blocks); got != test.want {
+			t.Errorf("%s: blocks of %q = %q, want %q", test.name, test.arcs, got, test.want)
+		}
+	}
+}
+
+// A hundred small knots at one node each are cut one by one, hence exactly.
+func TestCutOfManyBlocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	b := Builder{N: 1}
+	want := 0.0
+	for range 100 {
+		d := random(r, 6, 14)
+		want += bruteForce(d)
+		base := int32(b.N) - 1 // its first node is the last one of the block before
+		b.N += 5
+		for _, a := range all(d) {
+			b.Add(base+a.From, base+a.To, a.Weight)
+		}
+	}
+	if got := sum(b.Build().Cut(nil, nil)); got != want {
+		t.Errorf("Cut costs %g, want %g", got, want)
+	}
+}
+
 func hasLoop(d *Digraph) bool {
 	return slices.ContainsFunc(all(d), func(a Arc) bool { return a.From == a.To })
 }

@@ -18,7 +18,7 @@ const exactLimit = 18
 // cost too much are given up early.
 func (d *Digraph) exact(known float64) []int32 {
 	n := d.Len()
-	known -= total(d.weight) * 1e-12
+	known -= total(d.weight) * 1e-14
 	full := 1<<n - 1
 	best := slices.Repeat([]float64{math.Inf(1)}, full+1)
 	best[0] = 0

@@ -38,7 +38,7 @@ type CycleOptions struct {
 // single packages has knots only through external tests, or in a program that
 // does not compile.
 func Cycles(g *Graph, p *Partition, o CycleOptions) (knots []Knot) {
-	between, hint := g.between(p, o), o.Hint
+	between, hint := g.Between(p, o), o.Hint
 	if o.Tests {
 		hint = g.testsFirst(p, o.Hint)
 	}
@@ -100,8 +100,9 @@ func (e *Edge) Imports() int {
 	return n
 }
 
-// between returns the dependencies between components.
-func (g *Graph) between(p *Partition, o CycleOptions) *Digraph {
+// Between returns the dependencies between components, weighed as o says; its Hint is
+// of no use here.
+func (g *Graph) Between(p *Partition, o CycleOptions) *Digraph {
 	b := Builder{N: len(p.Names)}
 	for i := range g.edges {
 		e := &g.edges[i]
@@ -115,7 +116,7 @@ func (g *Graph) between(p *Partition, o CycleOptions) *Digraph {
 
 // testsFirst hints at what only tests depend on, unless a hint says otherwise.
 func (g *Graph) testsFirst(p *Partition, hint func(from, to int32) Hint) func(from, to int32) Hint {
-	production := g.between(p, CycleOptions{})
+	production := g.Between(p, CycleOptions{})
 	return func(from, to int32) Hint {
 		if hint != nil {
 			if h := hint(from, to); h != Free {

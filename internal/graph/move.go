@@ -19,7 +19,8 @@ type Move struct {
 }
 
 // Moves returns the moves that change fewer places than the part of the knot's cut
-// that they make needless, the best bargain first. The price of a package is the
+// that they make needless, the best bargain first: at most one of a package as a
+// whole, and one of some of its declarations. The price of a package is the
 // package itself and every import declaration of it, in tests too; that of
 // declarations is each of them, every reference to them and every name that must be
 // exported. What belongs to the cut changes either way and is not part of a price.
@@ -67,7 +68,23 @@ func Moves(g *Graph, p *Partition, k *Knot) (moves []Move) {
 			cmp.Compare(len(a.Symbols), len(b.Symbols)),
 		)
 	})
-	return moves
+	return bestOfEach(moves)
+}
+
+// bestOfEach keeps the first move of every package, and the first of declarations
+// of it: that it could go elsewhere for less gain is of no interest.
+func bestOfEach(moves []Move) []Move {
+	type kind struct {
+		id    int32
+		whole bool
+	}
+	seen := map[kind]bool{}
+	return slices.DeleteFunc(moves, func(m Move) bool {
+		k := kind{m.Package, m.Symbols == nil}
+		twice := seen[k]
+		seen[k] = true
+		return twice
+	})
 }
 
 type mover struct {

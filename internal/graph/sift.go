@@ -36,7 +36,7 @@ func newSequence(d *Digraph, order []int32) *sequence {
 		d:    d,
 		prev: make([]int32, n+1), next: make([]int32, n+1), key: make([]int64, n+1),
 		isDirty: NewBits(n),
-		slack:   total(d.weight) * 1e-12,
+		slack:   total(d.weight) * 1e-14,
 	}
 	b := Builder{N: n, arcs: make([]arc, 0, 2*d.Arcs())}
 	for v := range int32(n) {

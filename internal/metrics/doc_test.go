@@ -5,11 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"testing"
-
-	"github.com/erodehq/erode/internal/facts"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/metrics.md")
@@ -60,43 +56,7 @@ func document() []byte {
 			group = m.Group
 			fmt.Fprintf(&b, "## %s\n\n", group)
 		}
-		describe(&b, &m)
+		fmt.Fprintf(&b, "### `%s`: %s\n\n%s\n", m.ID, m.Name, m.Explain())
 	}
 	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n')
-}
-
-func describe(b *bytes.Buffer, m *Metric) {
-	var scopes []string
-	for _, s := range m.Scopes {
-		scopes = append(scopes, s.String())
-	}
-	fmt.Fprintf(b, "### `%s`: %s\n\n", m.ID, m.Name)
-	fmt.Fprintf(b, "%s.\n\n%s\n\n", upper(m.Formula), m.Reading)
-	if m.Convention != "" {
-		fmt.Fprintf(b, "Convention: %s\n\n", m.Convention)
-	}
-	fmt.Fprintf(b, "- Scope: %s\n", strings.Join(scopes, ", "))
-	if m.Unit != "" {
-		fmt.Fprintf(b, "- Unit: %s\n", m.Unit)
-	}
-	if m.Better != Neither {
-		fmt.Fprintf(b, "- Better: %s\n", m.Better)
-	}
-	if m.Needs > facts.Imports {
-		fmt.Fprintf(b, "- Needs: types\n")
-	}
-	fmt.Fprintf(b, "- Source: %s\n", m.Source)
-	of := m.Example.Of
-	if of == "" {
-		of = "the program"
-	}
-	fmt.Fprintf(b, "- Example: `%s` gives %s for %s\n\n", m.Example.Given, strconv.FormatFloat(m.Example.Value, 'f', -1, 64), of)
-}
-
-// upper capitalises the first letter unless it begins the name of a metric.
-func upper(s string) string {
-	if strings.HasPrefix(s, "depends-upon") || strings.HasPrefix(s, "used-from") {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
