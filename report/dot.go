@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -41,8 +42,9 @@ func writeDOT(w io.Writer, r *Result, o Options) error {
 	fmt.Fprintf(b, "\tnode [shape=box, style=\"rounded,filled\", fillcolor=%q, color=%q, fontname=\"Helvetica,Arial,sans-serif\", fontsize=12, height=0.3, margin=\"0.12,0.06\"]\n", fillNode, inkNode)
 	fmt.Fprintf(b, "\tedge [color=%q, arrowsize=0.7]\n", inkPlain)
 	dotNodes(b, d, &o)
+	levels := slices.ContainsFunc(d.Arcs, func(a Arc) bool { return !a.Cut })
 	for i := range d.Arcs {
-		dotArc(b, d, &d.Arcs[i], &o)
+		dotArc(b, d, &d.Arcs[i], levels, &o)
 	}
 	b.WriteString("}\n")
 	return b.Flush()
@@ -74,12 +76,17 @@ func dotNodes(b *bufio.Writer, d *Drawing, o *Options) {
 	}
 }
 
-func dotArc(b *bufio.Writer, d *Drawing, a *Arc, o *Options) {
+// dotArc writes an arc. With levels, what a cut removes does not bear on the
+// layout: it then points upwards, against all others.
+func dotArc(b *bufio.Writer, d *Drawing, a *Arc, levels bool, o *Options) {
 	tip := arrow(d.Nodes[a.From].Label, d.Nodes[a.To].Label) + "\n" + strings.Join(a.words(), "\n")
 	fmt.Fprintf(b, "\tn%d -> n%d [edgetooltip=%s, penwidth=%.2g", a.From, a.To, dotLines(tip), a.width())
 	switch {
 	case a.Cut:
 		fmt.Fprintf(b, ", color=%q, style=dashed", inkCut)
+		if levels {
+			b.WriteString(", constraint=false")
+		}
 	case a.Findings > 0:
 		fmt.Fprintf(b, ", color=%q, arrowhead=onormal", inkFinding)
 	case a.Test:

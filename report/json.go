@@ -29,5 +29,17 @@ func Read(from io.Reader) (*Result, error) {
 	if r.Schema != Schema {
 		return nil, fmt.Errorf("a result of schema %q, but this erode reads %q; write it again with this erode", r.Schema, Schema)
 	}
+	for _, e := range r.Edges {
+		if min(e.From, e.To) < 0 || max(e.From, e.To) >= len(r.Packages) {
+			return nil, fmt.Errorf("not a result of erode: a dependency from package %d to %d, of %d packages", e.From, e.To, len(r.Packages))
+		}
+	}
+	for _, x := range r.Externals {
+		for _, user := range x.Users {
+			if user < 0 || user >= len(r.Packages) {
+				return nil, fmt.Errorf("not a result of erode: %s is used by package %d, of %d packages", x.Path, user, len(r.Packages))
+			}
+		}
+	}
 	return &r, nil
 }

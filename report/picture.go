@@ -127,6 +127,7 @@ func suggest(r *Result, p Picture) []Suggestion {
 	tries := []Suggestion{
 		{Text: "the same without hubs and implied dependencies", Picture: lean},
 		{Text: "the components without hubs and implied dependencies", Picture: whole},
+		{Text: "what is left after the cuts", Picture: Picture{After: true, HideHubs: true, Reduce: true}},
 		{Text: "only violations and cuts", Picture: Picture{Violations: true}},
 		{Text: "only the dependencies that cuts remove", Picture: Picture{Cut: true}},
 	}
@@ -170,21 +171,17 @@ func draw(r *Result, p Picture) (*Drawing, error) {
 		}
 		return true
 	})
-	if p.Cycle > 0 {
-		if p.Cycle > len(r.Cycles) {
-			return nil, fmt.Errorf("no cycle %d: the program has %s", p.Cycle, plural(len(r.Cycles), "cycle", "cycles"))
+	if p.After {
+		for i := range d.Nodes {
+			d.Nodes[i].Cycle = 0
 		}
-		d.keepNodes(func(i int) bool { return d.Nodes[i].Cycle == p.Cycle })
 	}
-	if len(p.Focus) > 0 {
-		near, err := d.near(p.Focus, max(p.Depth, 1))
-		if err != nil {
-			return nil, err
-		}
-		d.keepNodes(func(i int) bool { return near[i] })
-	}
+	var hidden []hubUse
 	if p.HideHubs {
-		d.hideHubs(p.Focus)
+		hidden = d.hideHubs(p.Focus) // judged by the whole program, not by the part drawn
+	}
+	if err := d.narrow(r, p); err != nil {
+		return nil, err
 	}
 	if p.Reduce {
 		d.reduce()
@@ -192,48 +189,30 @@ func draw(r *Result, p Picture) (*Drawing, error) {
 	if p.Cut || p.Violations {
 		d.dropLoners(p.Focus)
 	}
+	d.listHubs(hidden)
 	d.Title = title(r, p)
 	return d, nil
 }
 
 // canvas places every package on its node and every dependency on its arc.
 func canvas(r *Result, p Picture) (*Drawing, error) {
-	open := map[string]bool{}
 	for _, name := range p.Open {
 		if !slices.ContainsFunc(r.Components, func(c Component) bool { return c.Name == name }) {
 			return nil, fmt.Errorf("no component %q to open; erode list components names them", name)
 		}
-		open[name] = true
 	}
-	d := &Drawing{}
-	for i := range r.Components {
-		if c := &r.Components[i]; !p.Packages && !open[c.Name] {
-			d.Nodes = append(d.Nodes, componentNode(c))
-		}
-	}
-	strayed := false
-	for i := range r.Packages {
-		pkg := &r.Packages[i]
-		switch {
-		case p.Packages || open[pkg.Component]:
-			d.Nodes = append(d.Nodes, packageNode(r, pkg))
-		case pkg.Component == "" && !strayed:
-			strayed = true
-			d.Nodes = append(d.Nodes, Node{Name: Unassigned, Label: Unassigned, Tip: plural(r.Coverage.Unassigned, "package", "packages")})
-		}
-	}
-	slices.SortFunc(d.Nodes, func(a, b Node) int {
-		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Name, b.Name))
-	})
+	d := &Drawing{Nodes: nodes(r, p)}
 	at := map[string]int{}
 	for i := range d.Nodes {
 		at[nodeKey(d.Nodes[i].Package, d.Nodes[i].Name)] = i
 	}
 	nodeOf := func(pkg *Package) int {
-		if i, ok := at[nodeKey(true, pkg.Path)]; ok {
-			return i
+		for _, key := range []string{nodeKey(true, pkg.Path), nodeKey(false, pkg.Component)} {
+			if i, ok := at[key]; ok {
+				return i
+			}
 		}
-		return at[nodeKey(false, cmp.Or(pkg.Component, Unassigned))]
+		return at[nodeKey(false, Unassigned)]
 	}
 	arcs := map[[2]int]*Arc{}
 	for i := range r.Edges {
@@ -254,6 +233,37 @@ func canvas(r *Result, p Picture) (*Drawing, error) {
 	}
 	slices.SortFunc(d.Arcs, func(a, b Arc) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	return d, nil
+}
+
+// nodes returns a node for each component, or for each package of an open one,
+// sorted by group and name.
+func nodes(r *Result, p Picture) []Node {
+	var list []Node
+	component := map[string]*Component{}
+	for i := range r.Components {
+		c := &r.Components[i]
+		component[c.Name] = c
+		if !p.Packages && !slices.Contains(p.Open, c.Name) {
+			list = append(list, componentNode(c))
+		}
+	}
+	strayed := 0
+	for i := range r.Packages {
+		pkg := &r.Packages[i]
+		switch {
+		case p.Packages || slices.Contains(p.Open, pkg.Component):
+			list = append(list, packageNode(r, pkg, component[pkg.Component]))
+		case component[pkg.Component] == nil:
+			strayed++
+		}
+	}
+	if strayed > 0 {
+		list = append(list, Node{Name: Unassigned, Label: Unassigned, Tip: plural(strayed, "package", "packages")})
+	}
+	slices.SortFunc(list, func(a, b Node) int {
+		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.Name, b.Name))
+	})
+	return list
 }
 
 // nodeKey tells a component from a package of the same name.
@@ -292,17 +302,16 @@ func componentNode(c *Component) Node {
 	return Node{Name: c.Name, Label: c.Name, Kind: c.Kind, Owner: c.Owner, Cycle: c.Cycle, Tip: strings.Join(tip, "\n")}
 }
 
-func packageNode(r *Result, p *Package) Node {
+// packageNode draws a package; c is its component, nil if it has none.
+func packageNode(r *Result, p *Package, c *Component) Node {
 	label := strings.TrimPrefix(p.Path, r.Program+"/")
 	tip := []string{p.Path, plural(p.Files, "file", "files")}
 	if p.API {
 		tip = append(tip, "part of the API of "+p.Component)
 	}
 	n := Node{Name: p.Path, Label: label, Group: p.Component, Package: true, Owner: p.Owner, File: p.Dir, Tip: strings.Join(tip, "\n")}
-	for i := range r.Components {
-		if r.Components[i].Name == p.Component {
-			n.Cycle = r.Components[i].Cycle
-		}
+	if c != nil {
+		n.Cycle = c.Cycle
 	}
 	return n
 }
@@ -328,6 +337,27 @@ func (d *Drawing) keepNodes(keep func(int) bool) {
 		a := &d.Arcs[i]
 		a.From, a.To = renumbered[a.From], renumbered[a.To]
 	}
+}
+
+// narrow keeps the part of the program that the picture is about.
+func (d *Drawing) narrow(r *Result, p Picture) error {
+	if p.Cycle > len(r.Cycles) {
+		return fmt.Errorf("no cycle %d: the program has %s", p.Cycle, plural(len(r.Cycles), "cycle", "cycles"))
+	}
+	if p.Cycle > 0 {
+		d.keepNodes(func(i int) bool {
+			return slices.Contains(r.Cycles[p.Cycle-1].Members, cmp.Or(d.Nodes[i].Group, d.Nodes[i].Name))
+		})
+	}
+	if len(p.Focus) == 0 {
+		return nil
+	}
+	near, err := d.near(p.Focus, max(p.Depth, 1))
+	if err != nil {
+		return err
+	}
+	d.keepNodes(func(i int) bool { return near[i] })
+	return nil
 }
 
 // near finds the nodes at most so many steps from the named ones, in either
@@ -360,9 +390,12 @@ func (d *Drawing) near(focus []string, steps int) (map[int]bool, error) {
 	return near, nil
 }
 
+// A hubUse is a dependency on a hub that is not drawn.
+type hubUse struct{ user, hub string }
+
 // hideHubs takes nodes that more than a quarter of the others use, and at least
 // five, out of the picture. The arcs of a hub that are marked stay, and it with them.
-func (d *Drawing) hideHubs(focus []string) {
+func (d *Drawing) hideHubs(focus []string) []hubUse {
 	users := make([]int, len(d.Nodes))
 	for i := range d.Arcs {
 		users[d.Arcs[i].To]++
@@ -370,15 +403,35 @@ func (d *Drawing) hideHubs(focus []string) {
 	hub := func(i int) bool {
 		return users[i] >= 5 && 4*users[i] > len(d.Nodes) && !slices.Contains(focus, d.Nodes[i].Name)
 	}
-	d.keepArcs(func(a *Arc) bool { return a.marked() || !hub(a.From) && !hub(a.To) })
+	var hidden []hubUse
+	d.keepArcs(func(a *Arc) bool {
+		if a.marked() || !hub(a.From) && !hub(a.To) {
+			return true
+		}
+		if hub(a.To) {
+			hidden = append(hidden, hubUse{d.Nodes[a.From].Name, d.Nodes[a.To].Label})
+		}
+		return false
+	})
 	drawn := d.touched()
+	d.keepNodes(func(i int) bool { return !hub(i) || drawn[i] })
+	return hidden
+}
+
+// listHubs names the hubs that the nodes of the picture use and that it does
+// not draw.
+func (d *Drawing) listHubs(hidden []hubUse) {
+	drawn, shown := map[string]bool{}, map[string]bool{}
 	for i := range d.Nodes {
-		if hub(i) && !drawn[i] {
-			d.Hubs = append(d.Hubs, d.Nodes[i].Label)
+		drawn[d.Nodes[i].Name], shown[d.Nodes[i].Label] = true, true
+	}
+	for _, use := range hidden {
+		if drawn[use.user] && !shown[use.hub] {
+			d.Hubs = append(d.Hubs, use.hub)
 		}
 	}
-	d.keepNodes(func(i int) bool { return !hub(i) || drawn[i] })
 	slices.Sort(d.Hubs)
+	d.Hubs = slices.Compact(d.Hubs)
 }
 
 // touched marks the nodes that have an arc.
