@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // places returns one finding per line of text: "rule from to line".
@@ -216,6 +218,21 @@ func TestEntryHasTheKeyOfItsFinding(t *testing.T) {
 		if got := strings.Join([]string{k.rule, k.from, k.to, k.fromSymbol, k.toSymbol, k.use}, " | "); got != f.Key() {
 			t.Errorf("key of the entry = %q, want %q", got, f.Key())
 		}
+	}
+}
+
+func TestMissing(t *testing.T) {
+	b := parsed(t, strings.Join([]string{
+		"rule: r, from: m/v3/here, to: ext.org/x, use: import",
+		"rule: r, from: m/v2/gone, to: m/v2/too, use: import",
+		"rule: c, cycle: [billing, m/v3/left]",
+		"rule: l, from: billing, metric: size, value: 3",
+		"rule: l, metric: size, value: 3",
+	}, "\n"))
+	program := &facts.Program{Modules: []facts.Module{{Path: "m/v3"}}, Packages: []*facts.Package{{Path: "m/v3/here"}}}
+	got := b.Missing(program, func(name string) bool { return name == "billing" })
+	if diff := cmp.Diff([]string{"m/v2/gone", "m/v2/too", "m/v3/left"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -6,8 +6,11 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // A Run says what a baseline has to know of the run whose findings it meets.
@@ -492,4 +495,46 @@ func worse(now, then float64, moreIsBetter bool) bool {
 		now, then = then, now
 	}
 	return now-then > 1e-9*max(math.Abs(now), math.Abs(then))
+}
+
+// Missing returns the names in the baseline that look like packages of the
+// program but are not among them, sorted: packages that were deleted or moved, or
+// that went with a module path of the past. Names without a slash may be those of
+// components, and are left out when isComponent says so.
+func (b *Baseline) Missing(program *facts.Program, isComponent func(name string) bool) []string {
+	if b == nil {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, p := range program.Packages {
+		known[p.Path] = true
+	}
+	own := func(name string) bool {
+		return slices.ContainsFunc(program.Modules, func(m facts.Module) bool { return facts.HasPathPrefix(name, unversioned(m.Path)) })
+	}
+	var missing []string
+	for _, e := range b.Entries {
+		names := append([]string{e.From}, e.Cycle...)
+		if own(e.To) { // what is used may as well be another module's package
+			names = append(names, e.To)
+		}
+		for _, name := range names {
+			if name != "" && !known[name] && !isComponent(name) {
+				missing = append(missing, name)
+			}
+		}
+	}
+	slices.Sort(missing)
+	return slices.Compact(missing)
+}
+
+// unversioned returns a module path without its major version: a program that
+// becomes its own next version keeps its packages.
+func unversioned(module string) string {
+	if i := strings.LastIndex(module, "/v"); i >= 0 {
+		if _, err := strconv.Atoi(module[i+len("/v"):]); err == nil {
+			return module[:i]
+		}
+	}
+	return module
 }
