@@ -13,7 +13,7 @@ func writeAzure(w io.Writer, r *Result, o Options) error {
 	for _, f := range r.fresh(o.All) {
 		at := r.place(f)
 		fmt.Fprintf(b, "##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s]%s\n",
-			f.Severity, azureProperty.Replace(at.File), max(at.Line, 1), max(at.Col, 1), azureProperty.Replace(f.Rule), azureData.Replace(advice(f)))
+			f.Severity, azureProperty.Replace(visible(at.File)), max(at.Line, 1), max(at.Col, 1), azureProperty.Replace(visible(f.Rule)), azureData.Replace(advice(f)))
 	}
 	return b.Flush()
 }

@@ -40,7 +40,7 @@ func writeGitHub(w io.Writer, r *Result, o Options) error {
 
 func githubAnnotation(b *bufio.Writer, r *Result, f *boundaries.Finding) {
 	at := r.place(f)
-	fmt.Fprintf(b, "::%s file=%s", f.Severity, githubProperty.Replace(at.File))
+	fmt.Fprintf(b, "::%s file=%s", f.Severity, githubProperty.Replace(visible(at.File)))
 	if at.Line > 0 {
 		fmt.Fprintf(b, ",line=%d,endLine=%d", at.Line, at.Line)
 	}
@@ -50,7 +50,7 @@ func githubAnnotation(b *bufio.Writer, r *Result, f *boundaries.Finding) {
 	if at.End > at.Col {
 		fmt.Fprintf(b, ",endColumn=%d", at.End)
 	}
-	fmt.Fprintf(b, ",title=%s::%s\n", githubProperty.Replace("erode: "+f.Rule), githubData.Replace(advice(f)))
+	fmt.Fprintf(b, ",title=%s::%s\n", githubProperty.Replace("erode: "+visible(f.Rule)), githubData.Replace(advice(f)))
 }
 
 // The escapes of @actions/core.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/erodehq/erode/boundaries"
 )
@@ -52,10 +54,12 @@ func teamcityValue(s string, limit int) string {
 		case '\r':
 			b.WriteString("|r")
 		default:
-			if c < ' ' || c == 0x85 || c == 0x2028 || c == 0x2029 {
-				fmt.Fprintf(&b, "|0x%04x", c)
-			} else {
+			if unicode.IsPrint(c) {
 				b.WriteRune(c)
+			} else {
+				for _, unit := range utf16.Encode([]rune{c}) {
+					fmt.Fprintf(&b, "|0x%04x", unit)
+				}
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func (r *Result) covered() string {
 	}
 	line += ", " + plural(c.Rules, "rule", "rules")
 	if c.Tier != "" {
-		line += ", evidence: " + c.Tier
+		line += ", evidence: " + visible(c.Tier)
 	}
 	if c.Unassigned > 0 {
 		line += "; " + plural(c.Unassigned, "package belongs", "packages belong") + " to no component"
