@@ -50,6 +50,7 @@ func compileLayers(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	}
 	if len(l.rows) < 2 {
 		c.errorf(o["layers"].value, "one layer bounds nothing", "name at least two, from top to bottom")
+		return "", nil
 	}
 	l.closed = c.closedLayers(o["closed"].value, titles)
 	r.layers = l

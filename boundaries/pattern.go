@@ -66,6 +66,10 @@ func ParsePattern(text string) (*Pattern, error) {
 	return p, nil
 }
 
+// maxWildcards bounds the wildcards of a pattern, "..." counting twice: the time
+// to match grows with the length of the path to the power of their number.
+const maxWildcards = 6
+
 // checkPattern rejects what would be read as something other than it looks like.
 func checkPattern(text string) error {
 	switch {
@@ -80,6 +84,9 @@ func checkPattern(text string) error {
 	}
 	if i := strings.Index(text, "**"); i >= 0 {
 		return patternError{i + 1, `"**" is not a wildcard`, `use "..." for any depth, "*" for one path element`}
+	}
+	if strings.Count(text, "*")+strings.Count(text, "{")+2*strings.Count(text, "...") > maxWildcards {
+		return patternError{1, "the pattern has too many wildcards", "two or three tell packages apart"}
 	}
 	if i := strings.IndexAny(text, " \t\\?[](),;|$^\""); i >= 0 {
 		return patternError{i + 1, fmt.Sprintf("%q has no meaning in a pattern", text[i]), `wildcards are "...", "*" and "{name}"`}
