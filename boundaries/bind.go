@@ -517,3 +517,15 @@ func joined(selectors []Selector) string {
 func comparePositions(a, b Position) int {
 	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 }
+
+// subjectOf names what a rule is about, for its derived id: the first selector,
+// and how many more there are.
+func subjectOf(list []Selector) string {
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0].String()
+	}
+	return fmt.Sprintf("%s+%d", list[0], len(list)-1)
+}

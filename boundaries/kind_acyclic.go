@@ -65,7 +65,7 @@ func compileAcyclic(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		units = func(s *Scope) ([]int32, []string) { return s.Partition.Of, s.Partition.Names }
 	case mismatch(n, words) == nil && n.Tag != "!!null":
 		list := c.list(o, "acyclic")
-		subject = joined(list)
+		subject = subjectOf(list)
 		units = func(s *Scope) ([]int32, []string) { return s.units(list) }
 	default:
 		c.errorf(n, `"acyclic" takes components, a group, a list, or {folders: PATTERN}`, "not "+describe(n))

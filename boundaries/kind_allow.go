@@ -30,7 +30,7 @@ func compileAllow(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	known := captureNames(from)
 	c.knownCaptures(to, known, "from")
 	r.Text = joined(from) + " may depend only on " + joined(to)
-	return joined(from), func(s *Scope, r *Rule) judge {
+	return subjectOf(from), func(s *Scope, r *Rule) judge {
 		bounded, allowed := s.union(from, nil), s.allowance(to, nil)
 		b := &ban{from: from, to: to}
 		tied := len(captureNames(to)) > 0
@@ -111,7 +111,7 @@ func compileOnly(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	known := captureNames(to)
 	c.knownCaptures(from, known, "to")
 	r.Text = "only " + joined(from) + " may depend on " + joined(to)
-	return joined(to), func(s *Scope, r *Rule) judge {
+	return subjectOf(to), func(s *Scope, r *Rule) judge {
 		protected, allowed := s.union(to, nil), s.union(from, nil)
 		tied := len(captureNames(from)) > 0
 		return func() []Finding {

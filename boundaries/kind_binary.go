@@ -43,7 +43,7 @@ func compileBinary(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		c.errorf(n, "the rule asks for nothing", "give it allow, deny, must or one-of")
 	}
 	r.Text = m.text()
-	return joined(m.main), m.bind
+	return subjectOf(m.main), m.bind
 }
 
 func (m *manifest) text() string {

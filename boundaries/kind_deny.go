@@ -38,7 +38,7 @@ func compileDeny(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	known := captureNames(b.from)
 	c.knownCaptures(append(slices.Clone(b.to), b.except...), known, "from")
 	r.Text = joined(b.from) + " must not depend on " + joined(b.to)
-	return joined(b.from), b.bind
+	return subjectOf(b.from), b.bind
 }
 
 // captureNames returns the captures that selectors bind.

@@ -34,7 +34,7 @@ func compileDeprecated(c *compiler, r *Rule, o map[string]entry) (string, binder
 		bound, _ = strconv.Atoi(e.value.Value)
 	}
 	r.Text = joined(to) + " is on its way out"
-	return joined(to), func(s *Scope, r *Rule) judge {
+	return subjectOf(to), func(s *Scope, r *Rule) judge {
 		targets, users := s.union(to, nil), s.everything()
 		if from != nil {
 			users = s.union(from, nil)

@@ -45,7 +45,7 @@ func compileExternal(c *compiler, r *Rule, o map[string]entry) (string, binder) 
 		}
 	}
 	r.Text = externalText(from, allow, deny, oneMajor, sameVersion)
-	subject := joined(from)
+	subject := subjectOf(from)
 	if subject == "" {
 		subject = strings.Trim(strings.Join([]string{joined(allow), joined(deny), value(o["majors"]), value(o["versions"])}, " "), " ")
 	}

@@ -26,7 +26,7 @@ var kindIndependent = Kind{
 func compileIndependent(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	list := c.list(o, "independent")
 	r.Text = joined(list) + " do not depend on each other"
-	return joined(list), func(s *Scope, r *Rule) judge {
+	return subjectOf(list), func(s *Scope, r *Rule) judge {
 		units, names := s.units(list)
 		if len(names) < 2 && !s.local {
 			s.errorf(r.Position, fmt.Sprintf("%s is a single part", joined(list)), "independence takes at least two; name a group, a template or a pattern with a capture")

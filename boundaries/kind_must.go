@@ -31,7 +31,7 @@ func compileMust(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	byPackage := value(o["each"]) == "package"
 	transitively := value(o["transitively"]) == "true"
 	r.Text = joined(from) + " must depend on " + joined(to)
-	return joined(from), func(s *Scope, r *Rule) judge {
+	return subjectOf(from), func(s *Scope, r *Rule) judge {
 		users, targets := s.union(from, nil), s.union(to, nil)
 		return func() []Finding {
 			meets := s.depends(r.Tests, targets, transitively)

@@ -32,7 +32,7 @@ func compileReach(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	if len(via) > 0 {
 		r.Text += ", unless via " + joined(via)
 	}
-	return joined(from), func(s *Scope, r *Rule) judge {
+	return subjectOf(from), func(s *Scope, r *Rule) judge {
 		starts, targets, waypoints := s.union(from, nil), s.union(to, nil), s.union(via, nil)
 		help := "cut the chain at one of its imports"
 		if len(via) > 0 {

@@ -33,7 +33,7 @@ func compileStable(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	tolerance, _ := strconv.ParseFloat(value(o["tolerance"]), 64)
 	subject := "components"
 	if !all {
-		subject = joined(list)
+		subject = subjectOf(list)
 	}
 	r.Text = subject + " depend only on what is at least as stable"
 	return subject, func(s *Scope, r *Rule) judge {

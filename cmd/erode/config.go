@@ -12,6 +12,7 @@ import (
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
 	"github.com/erodehq/erode/internal/graph"
+	"github.com/erodehq/erode/report"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -39,15 +40,19 @@ mistakes is not printed; its mistakes are.`,
 
 func (a *app) schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:       "schema [policy]",
-		Short:     "Print the JSON Schema of the policy file",
+		Use:       "schema [policy | report]",
+		Short:     "Print the JSON Schema of the policy file, or of the saved result",
 		Args:      cobra.MaximumNArgs(1),
-		ValidArgs: []string{"policy"},
+		ValidArgs: []string{"policy", "report"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 && args[0] != "policy" {
-				return usage("no schema is called %q; known: policy", args[0])
+			schema := boundaries.JSONSchema()
+			switch {
+			case len(args) == 1 && args[0] == "report":
+				schema = report.JSONSchema
+			case len(args) == 1 && args[0] != "policy":
+				return usage("no schema is called %q; known: policy, report", args[0])
 			}
-			_, err := a.stdout.Write(boundaries.JSONSchema())
+			_, err := a.stdout.Write(schema)
 			return err
 		},
 	}
