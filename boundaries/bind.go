@@ -60,6 +60,21 @@ type place struct {
 func (p *Policy) Bind(g *graph.Graph) (*Bound, error) { return p.bind(g, false) }
 
 func (p *Policy) bind(g *graph.Graph, local bool) (*Bound, error) {
+	b, errs := p.apply(g, local)
+	if len(errs) > 0 {
+		return nil, sortErrors(errs)
+	}
+	return b, nil
+}
+
+// BindPast applies a policy to a former state of its program. What matches nothing
+// there is no mistake: the policy may well be about what came later.
+func (p *Policy) BindPast(g *graph.Graph) *Bound {
+	b, _ := p.apply(g, false)
+	return b
+}
+
+func (p *Policy) apply(g *graph.Graph, local bool) (*Bound, Errors) {
 	var errs Errors
 	b := &Bound{Policy: p, Graph: g}
 	places := locate(g, p.Module)
@@ -76,10 +91,7 @@ func (p *Policy) bind(g *graph.Graph, local bool) (*Bound, error) {
 	for _, x := range p.Exceptions {
 		b.accepted = append(b.accepted, b.Scopes[0].acceptance(x))
 	}
-	if len(errs) > 0 {
-		return nil, sortErrors(errs)
-	}
-	return b, nil
+	return b, errs
 }
 
 // locate finds the directory of every package of the program. A package that is

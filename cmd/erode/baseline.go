@@ -65,7 +65,7 @@ func (a *app) baseline(ctx context.Context, o *baselineOptions) error {
 	if _, err := os.Stat(run.Tree.Abs(name)); err != nil && o.file != "" {
 		run.Config.Baseline = "" // it is about to be created
 	}
-	if err := run.Check(); err != nil {
+	if err := run.Check(ctx); err != nil {
 		return err
 	}
 	return a.rewrite(run, o, name, until)

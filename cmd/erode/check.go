@@ -47,6 +47,7 @@ on the command line, 3 something could not be analysed.`,
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&o.formats, "format", "f", []string{"text"}, "write the result as `NAME[=FILE]`; may be repeated: "+strings.Join(report.FormatNames(), ", "))
 	flags.StringVar(&o.failOn, "fail-on", "error", "findings that make the exit code 1: `LEVEL` is error, warning or never")
+	flags.StringVar(&o.since, "since", "", "fail only on what changed since the work tree left the history of `REF`, as origin/main")
 	flags.StringVar(&o.baseline, "baseline", "", "baseline `FILE` (default .erode-baseline.yml at the root)")
 	flags.BoolVar(&o.all, "all", false, "show accepted findings too")
 	flags.StringVar(&o.link, "link", "", "`URL` of a source line, with {file} and {line} in it, for formats that link")
@@ -90,7 +91,10 @@ func (a *app) judge(ctx context.Context, o *checkOptions, args []string) (*drive
 	if err != nil {
 		return nil, err
 	}
-	return run, run.Check()
+	if err := run.Check(ctx); err != nil || o.since == "" {
+		return run, err
+	}
+	return run, run.MarkSince(ctx, o.since)
 }
 
 func baselineName(run *driver.Run) string {

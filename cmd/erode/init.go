@@ -64,7 +64,7 @@ func (a *app) firstBaseline(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := run.Check(); err != nil {
+	if err := run.Check(ctx); err != nil {
 		return err
 	}
 	name := baselineName(run)

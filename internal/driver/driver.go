@@ -15,6 +15,7 @@ import (
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/graph"
+	"github.com/erodehq/erode/internal/history"
 	"github.com/erodehq/erode/internal/infer"
 	"github.com/erodehq/erode/internal/load"
 )
@@ -47,6 +48,8 @@ type Run struct {
 	Stale    []boundaries.Stale
 	Owner    func(dir string) string
 	Stages   []Stage
+
+	renames map[string]string // import path in the baseline → present one, for packages that moved
 }
 
 // A Stage is how long a part of the run took.
@@ -66,6 +69,11 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	r.Tree = tree
 	stage("load")
+	owners, err := history.ReadOwners(tree.Root)
+	if err != nil {
+		return nil, err
+	}
+	r.Owner = owners.OfDir
 	if err := r.readPolicy(); err != nil {
 		return nil, err
 	}
@@ -86,7 +94,7 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 }
 
 // Check judges the program and meets the baseline.
-func (r *Run) Check() error {
+func (r *Run) Check(ctx context.Context) error {
 	stage := r.clock()
 	if err := r.readBaseline(); err != nil {
 		return err
@@ -94,6 +102,7 @@ func (r *Run) Check() error {
 	r.Findings = r.Bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner, Baseline: r.Baseline})
 	stage("judge")
 	if r.Baseline != nil {
+		r.renames = r.moved(ctx)
 		r.Stale = r.Baseline.Apply(r.Findings, r.BaselineRun())
 		stage("baseline")
 	}
@@ -103,7 +112,7 @@ func (r *Run) Check() error {
 
 // BaselineRun is what a baseline has to know of this run.
 func (r *Run) BaselineRun() boundaries.Run {
-	return boundaries.Run{Today: r.Config.Today, Values: r.Bound.Values()}
+	return boundaries.Run{Today: r.Config.Today, Values: r.Bound.Values(), Renames: r.renames}
 }
 
 // clock returns a function that notes the time since it was last called.

@@ -100,7 +100,7 @@ func TestHoles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := run.Check(); err != nil {
+			if err := run.Check(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			var got []string

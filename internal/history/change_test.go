@@ -91,19 +91,19 @@ func TestSince(t *testing.T) {
 	if !c.Touches("a/a.go", 4) || c.Touches("a/a.go", 3) || c.Touches("same/same.go", 1) || !c.Touches("untracked/u.go", 2) {
 		t.Error("Touches is wrong")
 	}
-	before, err := repo.Before(t.Context(), c, load.Config{})
+	tree, err := load.Imports(t.Context(), load.Config{Dir: r.dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := paths(before), "m/a m/b m/c m/deep/er m/gen m/same"; got != want {
+	past, err := repo.Past(t.Context(), "main", tree.Program, load.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := paths(past.Program), "m/a m/b m/c m/deep/er m/gen m/same"; got != want {
 		t.Errorf("packages before = %q, want %q: with the ignored ones, without those of main", got, want)
 	}
-	now, err := load.Imports(t.Context(), load.Config{Dir: r.dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(map[string]string{"example.com/m/c": "example.com/m/moved"}, Renamed(before, now.Program, c.Files)); diff != "" {
-		t.Errorf("Renamed: %s", diff)
+	if diff := cmp.Diff(map[string]string{"example.com/m/c": "example.com/m/moved"}, past.Renames); diff != "" {
+		t.Errorf("renames: %s", diff)
 	}
 	if status := r.git("status", "--porcelain"); !strings.Contains(status, "?? untracked/") {
 		t.Errorf("the index was changed:\n%s", status)
