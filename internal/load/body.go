@@ -1,52 +1,96 @@
 package load
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // checkBody looks for the two ways in which the rest of a file most often fails
 // to be Go, as far as src reaches: an import below a declaration and the marker
-// of an unresolved merge. Both stand at the start of a line, so a file without a
-// suspect line costs one look per line; only a suspect makes checkBody read what
-// comes before, to know code from comment and string.
+// of an unresolved merge. Both stand at the start of a line, which makes the search
+// cheap; only a hit makes checkBody read what comes before it, to tell code from
+// comment and string.
 func (s *scanner) checkBody() {
-	code := s.h.end // where src is known to be code
-	for i := s.pos; ; {
-		n := bytes.IndexByte(s.src[i:], '\n')
+	body := s.src[s.h.end:]
+	at, message := firstInCode(body, nextImport), "an import must stand above all other declarations"
+	if marker := firstInCode(body, nextMarker); marker >= 0 && (at < 0 || marker < at) {
+		at, message = marker, "marker of an unresolved merge"
+	}
+	if at >= 0 {
+		line := 1 + bytes.Count(s.src[:s.h.end+at], []byte("\n"))
+		s.failAt(int32(line), 1, message)
+	}
+}
+
+// firstInCode returns the first offset that next finds in body and that is code,
+// or -1.
+func firstInCode(body []byte, next func(body []byte, from int) int) int {
+	code := 0 // where body is known to be code
+	for from := 0; ; {
+		at := next(body, from)
+		if at < 0 {
+			return -1
+		}
+		if code = skipCode(body, code, at); code == at {
+			return at
+		}
+		if code >= len(body) {
+			return -1
+		}
+		from = max(at, code-1) // a line can begin where a comment ends
+	}
+}
+
+// nextMarker returns the offset of the next line that begins as a merge marker does.
+func nextMarker(body []byte, from int) int {
+	for from < len(body) {
+		n := bytes.Index(body[from:], []byte("<<<<<<< "))
 		if n < 0 {
-			return
+			return -1
 		}
-		i += n + 1
-		message := suspect(s.src[i:])
-		if message == "" {
-			continue
+		if from += n; from > 0 && body[from-1] == '\n' {
+			return from
 		}
-		if code = skipCode(s.src, code, i); code == i {
-			line := 1 + bytes.Count(s.src[:i], []byte("\n"))
-			s.failAt(int32(line), 1, message)
-			return
+		from++
+	}
+	return -1
+}
+
+// nextImport returns the offset of the next line that begins with the word import.
+func nextImport(body []byte, from int) int {
+	for {
+		n := indexPair(body[from:], '\n', 'i')
+		if n < 0 {
+			return -1
 		}
-		i = max(i, code-1) // the line end before code may be the next to look at
-		if code >= len(s.src) {
-			return
+		from += n + 1
+		rest, ok := bytes.CutPrefix(body[from:], []byte("import"))
+		if ok && len(rest) > 0 && bytes.IndexByte([]byte(" (\t\"`"), rest[0]) >= 0 {
+			return from
 		}
 	}
 }
 
-// suspect returns what is wrong with a line of code that starts so.
-func suspect(line []byte) string {
-	if len(line) < len("import ") {
-		return ""
-	}
-	switch line[0] {
-	case 'i':
-		if bytes.HasPrefix(line, []byte("import")) && (line[6] == ' ' || line[6] == '(' || line[6] == '\t' || line[6] == '"' || line[6] == '`') {
-			return "an import must stand above all other declarations"
-		}
-	case '<', '=', '>':
-		if bytes.HasPrefix(line, []byte("<<<<<<<")) || bytes.HasPrefix(line, []byte(">>>>>>>")) || bytes.HasPrefix(line, []byte("=======")) {
-			return "marker of an unresolved merge"
+// indexPair returns the offset of the first a that a b follows, or -1. It looks at
+// eight bytes at a time: bytes.Index takes three times as long where a is frequent.
+func indexPair(s []byte, a, b byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	as, bs := ones*uint64(a), ones*uint64(b)
+	i := 0
+	for ; i+9 <= len(s); i += 8 {
+		chunk := s[i : i+9]
+		differ := binary.LittleEndian.Uint64(chunk) ^ as | binary.LittleEndian.Uint64(chunk[1:]) ^ bs
+		if zero := (differ - ones) &^ differ & highs; zero != 0 { // the lowest zero byte is exact
+			return i + bits.TrailingZeros64(zero)/8
 		}
 	}
-	return ""
+	for ; i+1 < len(s); i++ {
+		if s[i] == a && s[i+1] == b {
+			return i
+		}
+	}
+	return -1
 }
 
 // skipCode reads tokens from offset i, which is code, up to offset end. It returns
