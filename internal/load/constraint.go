@@ -59,8 +59,13 @@ func (s *selector) judge(key selection) verdict {
 	}
 	return verdict{
 		build: expr.String(),
-		never: !satisfiable(expr, func(tag string) bool { return tag != "ignore" }),
-		host:  expr.Eval(func(tag string) bool { return s.host.has(tag, s.tags) }),
+		never: !satisfiable(expr, func(tag string) choice {
+			if tag == "ignore" {
+				return unset
+			}
+			return either
+		}),
+		host: expr.Eval(func(tag string) bool { return s.host.has(tag, s.tags) }),
 	}
 }
 
@@ -157,13 +162,23 @@ var (
 // them counts as satisfiable.
 const maxFree = 12
 
+// A choice says what the builds that are thought of do with a tag.
+type choice uint8
+
+const (
+	unset choice = iota // none sets it
+	set                 // all set it
+	either
+)
+
 // satisfiable reports whether some build includes a file with this constraint. A
-// build has one system, one architecture and one compiler, and any of the other
-// tags that may allows.
-func satisfiable(expr constraint.Expr, may func(tag string) bool) bool {
+// build has one system, one architecture and one compiler, and of the other tags
+// those that choose lets it have.
+func satisfiable(expr constraint.Expr, choose func(tag string) choice) bool {
 	tags := map[string]bool{}
 	collect(expr, tags)
-	oses, arches, free := []string{"another"}, []string{"another"}, []string{}
+	oses, arches := []string{"another"}, []string{"another"}
+	var free, fixed []string
 	for _, tag := range slices.Sorted(maps.Keys(tags)) {
 		_, arch := slices.BinarySearch(architectures, tag)
 		switch {
@@ -171,8 +186,10 @@ func satisfiable(expr constraint.Expr, may func(tag string) bool) bool {
 			arches = append(arches, tag)
 		case tag == "unix" || isSystem(tag):
 			oses = append([]string{"another"}, systems...)
-		case may(tag):
+		case choose(tag) == either:
 			free = append(free, tag)
+		case choose(tag) == set:
+			fixed = append(fixed, tag)
 		}
 	}
 	if len(free) > maxFree {
@@ -185,7 +202,7 @@ func satisfiable(expr constraint.Expr, may func(tag string) bool) bool {
 					if i, ok := slices.BinarySearch(free, tag); ok {
 						return chosen>>i&1 == 1
 					}
-					return tag == arch || impliedBy(os, tag)
+					return tag == arch || impliedBy(os, tag) || slices.Contains(fixed, tag)
 				}
 				if expr.Eval(holds) && !(tags["gc"] && tags["gccgo"] && holds("gc") == holds("gccgo")) {
 					return true

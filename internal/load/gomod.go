@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +19,7 @@ const maxMendings = 32
 // parseMod reads a go.mod and goes on past the lines that it cannot read, which
 // become errors. The file it returns may lack a module path.
 func parseMod(data []byte) (*modfile.File, modfile.ErrorList) {
-	return mend(data, modfile.Parse, func() *modfile.File {
+	return mend("go.mod", data, modfile.Parse, func() *modfile.File {
 		file := &modfile.File{Syntax: &modfile.FileSyntax{}}
 		if path := modfile.ModulePath(data); path != "" {
 			file.AddModuleStmt(path)
@@ -29,16 +30,18 @@ func parseMod(data []byte) (*modfile.File, modfile.ErrorList) {
 
 // parseWork is parseMod for a go.work.
 func parseWork(data []byte) (*modfile.WorkFile, modfile.ErrorList) {
-	return mend(data, modfile.ParseWork, func() *modfile.WorkFile { return &modfile.WorkFile{} })
+	return mend("go.work", data, modfile.ParseWork, func() *modfile.WorkFile { return &modfile.WorkFile{} })
 }
 
-// mend parses data, blanks the lines that stand in the way, and parses again.
-// What cannot be mended so is replaced by the result of otherwise.
-func mend[F any](data []byte, parse func(string, []byte, modfile.VersionFixer) (*F, error), otherwise func() *F) (*F, modfile.ErrorList) {
+// mend parses data, blanks the lines that stand in the way, closes a block that is
+// open at the end, and parses again. What cannot be mended so is replaced by the
+// result of otherwise.
+func mend[F any](name string, data []byte, parse func(string, []byte, modfile.VersionFixer) (*F, error), otherwise func() *F) (*F, modfile.ErrorList) {
 	var all modfile.ErrorList
 	lines := bytes.SplitAfter(bytes.TrimPrefix(data, bom), []byte("\n"))
+	closed := false
 	for range maxMendings {
-		file, err := parse("", bytes.Join(lines, nil), anyVersion)
+		file, err := parse(name, bytes.Join(lines, nil), anyVersion)
 		if err == nil {
 			return file, all
 		}
@@ -47,14 +50,17 @@ func mend[F any](data []byte, parse func(string, []byte, modfile.VersionFixer) (
 			list = modfile.ErrorList{{Err: err}}
 		}
 		all = append(all, list...)
-		blanked := false
+		mended := false
 		for _, e := range list {
 			if i := e.Pos.Line - 1; 0 <= i && i < len(lines) && len(bytes.TrimSpace(lines[i])) > 0 {
-				lines[i], blanked = []byte("\n"), true
+				lines[i], mended = []byte("\n"), true
 			}
 		}
-		if !blanked {
-			break
+		if !mended {
+			if closed {
+				break
+			}
+			lines, closed = append(lines, []byte("\n)\n")), true
 		}
 	}
 	return otherwise(), all
@@ -67,7 +73,7 @@ func anyVersion(_, version string) (string, error) { return version, nil }
 func modProblems(file string, list modfile.ErrorList) []facts.Problem {
 	var problems []facts.Problem
 	for _, e := range list {
-		message := e.Err.Error()
+		message := strings.Join(strings.Fields(e.Err.Error()), " ")
 		if e.Verb != "" && !strings.Contains(message, e.Verb) {
 			message = e.Verb + ": " + message
 		}
@@ -256,8 +262,15 @@ func (w *workspace) open(path, dir string, place facts.Problem) {
 	w.modules = append(w.modules, m)
 }
 
-// reason returns why a file operation failed, without the absolute path.
+// reason returns why a file operation failed, without the absolute path and in
+// the same words on every system.
 func reason(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied"
+	}
 	var p *os.PathError
 	if errors.As(err, &p) {
 		err = p.Err

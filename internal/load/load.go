@@ -82,8 +82,10 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace}
 	t.moduleCache = sync.OnceValue(moduleCache)
 	t.goroot = sync.OnceValue(gorootSrc)
-	t.Selected, err = selectPackages(t, dir, cfg.Patterns)
-	return t, err
+	if t.Selected, err = selectPackages(t, dir, cfg.Patterns); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // Abs returns the absolute path of a slash-separated one relative to the root.

@@ -110,8 +110,8 @@ func sharesBuild(p *facts.Package, file *facts.File) *facts.File {
 	return nil
 }
 
-// isOrdinary reports whether some build that sets no tag of the project's own
-// meets all the constraints.
+// isOrdinary reports whether some build with a current Go that sets no tag of the
+// project's own meets all the constraints.
 func isOrdinary(builds ...string) bool {
 	var all constraint.Expr
 	for _, b := range builds {
@@ -120,16 +120,22 @@ func isOrdinary(builds ...string) bool {
 		}
 		x, err := constraint.Parse("//go:build " + b)
 		if err != nil {
-			continue
+			continue // a problem already
 		}
 		all = conjunction(all, x)
 	}
-	return all == nil || satisfiable(all, func(tag string) bool {
+	return all == nil || satisfiable(all, func(tag string) choice {
 		switch tag {
 		case "cgo", "gc", "gccgo", "race", "msan", "asan", "boringcrypto":
-			return true
+			return either
 		}
-		return strings.HasPrefix(tag, "go1.") || strings.HasPrefix(tag, "goexperiment.")
+		switch {
+		case strings.HasPrefix(tag, "goexperiment."):
+			return either
+		case strings.HasPrefix(tag, "go1."): // "!go1.20" tells users of an old Go why it fails
+			return set
+		}
+		return unset
 	})
 }
 

@@ -261,24 +261,42 @@ func (w *worker) scan(name string) error {
 		return err
 	}
 	defer w.folder.close()
+	buf := w.buf[:headSize]
 	for n := 0; ; {
-		got, err := w.folder.read(w.buf[n:])
+		got, err := w.folder.read(buf[n:])
 		if err != nil {
 			return err
 		}
 		n += got
-		err = w.scanner.scan(w.buf[:n], got == 0, &w.header)
+		err = w.scanner.scan(buf[:n], got == 0, &w.header)
 		if err != errShort {
 			return err
 		}
-		if n == len(w.buf) {
-			if n >= maxHeader {
-				w.header.Errs = append(w.header.Errs, syntaxError{1, 1, "the imports do not end within the first 16 MB"})
-				return nil
-			}
-			w.buf = append(w.buf, make([]byte, 7*n)...)
+		if n == maxHeader {
+			w.header.Errs = append(w.header.Errs, syntaxError{1, 1, "the imports do not end within the first 16 MB"})
+			return nil
+		}
+		if n == len(buf) {
+			buf = w.grow(buf)
 		}
 	}
+}
+
+// grow returns a longer buffer with the same content. A little longer it is kept
+// for the next file, huge ones are not.
+func (w *worker) grow(buf []byte) []byte {
+	n := min(8*len(buf), maxHeader)
+	if n > cap(w.buf) {
+		longer := make([]byte, n)
+		if n <= 8*headSize {
+			w.buf = longer
+		}
+		copy(longer, buf)
+		return longer
+	}
+	longer := w.buf[:n]
+	copy(longer, buf)
+	return longer
 }
 
 // keep copies imports out of the scanner's scratch space into a block that many
