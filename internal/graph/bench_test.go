@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // layered returns a graph as programs have them: arcs lead down to nodes not far
@@ -104,4 +106,30 @@ func shuffled(d *Digraph) (arcs []arc) {
 	}
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(arcs), func(i, j int) { arcs[i], arcs[j] = arcs[j], arcs[i] })
 	return arcs
+}
+
+// BenchmarkNew builds the graph of packages with ten imports each, in files of
+// five.
+func BenchmarkNew(b *testing.B) {
+	for _, n := range []int{400, 50_000} {
+		d, p := layered(n, 10*n, 0), &facts.Program{}
+		path := func(v int32) string { return fmt.Sprintf("example.com/program/internal/p%05d", v) }
+		for v := range int32(n) {
+			pkg := &facts.Package{Path: path(v)}
+			for i, w := range d.Out(v) {
+				if i%5 == 0 {
+					pkg.Files = append(pkg.Files, facts.File{})
+				}
+				file := &pkg.Files[len(pkg.Files)-1]
+				file.Imports = append(file.Imports, facts.Import{Path: path(w)}, facts.Import{Path: "fmt", Class: facts.Std})
+			}
+			p.Packages = append(p.Packages, pkg)
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				New(p)
+			}
+		})
+	}
 }

@@ -9,7 +9,7 @@ package graph
 
 import (
 	"slices"
-	"sort"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -49,84 +49,108 @@ type Site struct {
 // New builds the graph of a program.
 func New(program *facts.Program) *Graph {
 	g := &Graph{Program: program, own: len(program.Packages), ids: make(map[string]int32, 2*len(program.Packages))}
-	g.number()
-	g.link()
+	g.link(g.number())
 	g.weigh()
 	g.uses = g.digraph(func(e *Edge) bool { return e.Prod })
 	g.every = g.digraph(func(e *Edge) bool { return true })
 	return g
 }
 
-// number gives every own package, then every other imported one, its id.
-func (g *Graph) number() {
+// number gives every own package, then every other imported one, its id. It
+// returns the id of every import's target in the order of packages, files and
+// imports, so that each path is looked up once.
+func (g *Graph) number() (targets []int32) {
+	imports := 0
 	for i, p := range g.Program.Packages {
 		if _, twice := g.ids[p.Path]; !twice {
 			g.ids[p.Path] = int32(i)
 		}
 		g.paths = append(g.paths, p.Path)
 		g.class = append(g.class, facts.Own)
+		for f := range p.Files {
+			imports += len(p.Files[f].Imports)
+		}
 	}
-	foreign := map[string]facts.Class{}
+	targets = make([]int32, 0, imports)
 	for _, p := range g.Program.Packages {
-		for i := range p.Files {
-			for _, im := range p.Files[i].Imports {
-				if _, own := g.ids[im.Path]; !own {
-					foreign[im.Path] = im.Class
+		for f := range p.Files {
+			for i := range p.Files[f].Imports {
+				im := &p.Files[f].Imports[i]
+				id, known := g.ids[im.Path]
+				if !known {
+					id = int32(len(g.paths))
+					g.ids[im.Path] = id
+					g.paths = append(g.paths, im.Path)
+					g.class = append(g.class, im.Class)
 				}
+				targets = append(targets, id)
 			}
 		}
 	}
-	names := make([]string, 0, len(foreign))
-	for name := range foreign {
-		names = append(names, name)
+	g.sortForeign(targets)
+	return targets
+}
+
+// sortForeign renumbers the packages that are not own ones by import path.
+func (g *Graph) sortForeign(targets []int32) {
+	own := len(g.Program.Packages)
+	order := make([]int32, len(g.paths)-own)
+	for i := range order {
+		order[i] = int32(own + i)
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		g.ids[name] = int32(len(g.paths))
-		g.paths = append(g.paths, name)
-		g.class = append(g.class, foreign[name])
+	slices.SortFunc(order, func(a, b int32) int { return strings.Compare(g.paths[a], g.paths[b]) })
+	paths, class := slices.Clone(g.paths), slices.Clone(g.class)
+	renamed := make([]int32, len(g.paths))
+	for i := range own {
+		renamed[i] = int32(i)
+	}
+	for i, old := range order {
+		id := own + i
+		paths[id], class[id] = g.paths[old], g.class[old]
+		renamed[old] = int32(id)
+		g.ids[paths[id]] = int32(id)
+	}
+	g.paths, g.class = paths, class
+	for i, id := range targets {
+		targets[i] = renamed[id]
 	}
 }
 
-// link turns import declarations into edges. The self-import of an external test
-// package is no edge.
-func (g *Graph) link() {
+// link turns import declarations, whose targets are given, into edges. The
+// self-import of an external test package is no edge.
+func (g *Graph) link(targets []int32) {
 	g.start = make([]int32, len(g.paths)+1)
-	type hit struct {
-		to int32
-		Site
-	}
-	var hits []hit
+	g.sites = make([]Site, 0, len(targets))
+	g.edges = make([]Edge, 0, len(targets)*2/3) // files of a package share imports
+	var sites []Site
+	var order []uint64 // target, whether it is a test, and place in sites: sorts as sites have to
 	for from, p := range g.Program.Packages {
-		hits = hits[:0]
+		sites, order = sites[:0], order[:0]
 		for f := range p.Files {
-			for i, im := range p.Files[f].Imports {
-				if to := g.ids[im.Path]; to != int32(from) {
-					hits = append(hits, hit{to, Site{int32(f), int32(i), p.Files[f].Test}})
+			test := p.Files[f].Test
+			for i := range p.Files[f].Imports {
+				to := targets[0]
+				targets = targets[1:]
+				if to == int32(from) {
+					continue
 				}
+				key := uint64(to)<<32 | uint64(len(sites))
+				if test {
+					key |= 1 << 31
+				}
+				sites, order = append(sites, Site{int32(f), int32(i), test}), append(order, key)
 			}
 		}
-		slices.SortStableFunc(hits, func(a, b hit) int {
-			if a.to != b.to {
-				return int(a.to - b.to)
-			}
-			if a.Test != b.Test {
-				if b.Test {
-					return -1
-				}
-				return 1
-			}
-			return 0
-		})
-		for i := 0; i < len(hits); {
-			j, first := i, len(g.sites)
-			for ; j < len(hits) && hits[j].to == hits[i].to; j++ {
-				g.sites = append(g.sites, hits[j].Site)
+		slices.Sort(order)
+		for i := 0; i < len(order); {
+			j, first, to := i, len(g.sites), int32(order[i]>>32)
+			for ; j < len(order) && int32(order[j]>>32) == to; j++ {
+				g.sites = append(g.sites, sites[order[j]&(1<<31-1)])
 			}
 			g.edges = append(g.edges, Edge{
-				From: int32(from), To: hits[i].to,
+				From: int32(from), To: to,
 				Sites: g.sites[first:len(g.sites):len(g.sites)],
-				Prod:  !hits[i].Test,
+				Prod:  !g.sites[first].Test,
 			})
 			i = j
 		}
@@ -154,14 +178,23 @@ func (g *Graph) weigh() {
 	}
 }
 
+// digraph returns the edges to keep as a graph; they are sorted already.
 func (g *Graph) digraph(keep func(*Edge) bool) *Digraph {
-	b := Builder{N: len(g.paths)}
-	for i := range g.edges {
-		if e := &g.edges[i]; keep(e) {
-			b.Add(e.From, e.To, float64(e.Weight()))
-		}
+	d := &Digraph{
+		start:  make([]int32, len(g.paths)+1),
+		to:     make([]int32, 0, len(g.edges)),
+		weight: make([]float64, 0, len(g.edges)),
 	}
-	return b.Build()
+	for v := range g.paths {
+		for i := g.start[v]; i < g.start[v+1]; i++ {
+			if e := &g.edges[i]; keep(e) {
+				d.to = append(d.to, e.To)
+				d.weight = append(d.weight, float64(e.Weight()))
+			}
+		}
+		d.start[v+1] = int32(len(d.to))
+	}
+	return d
 }
 
 // Weight returns how heavy the dependency is: its references where types are
