@@ -1,0 +1,3 @@
+package web
+
+import _ "example.com/shop/orders"

@@ -1,0 +1,3 @@
+package kinds
+
+const Paid = 1

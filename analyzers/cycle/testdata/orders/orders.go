@@ -1,0 +1,5 @@
+package orders
+
+import "example.com/shop/store"
+
+func Find() int { return store.Row + store.Row + store.Other }

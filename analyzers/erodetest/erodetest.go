@@ -1,0 +1,44 @@
+// Package erodetest lets a team hold its architecture in go test:
+//
+//	func TestArchitecture(t *testing.T) { erodetest.Check(t, ".") }
+package erodetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/erodehq/erode/analyzers/evidence"
+	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/driver"
+)
+
+// Check fails a test for every new finding of severity error in the workspace
+// around a directory, and logs new warnings. A workspace without a policy, or with
+// files that cannot be analysed, fails too: it never reads as clean.
+func Check(t testing.TB, dir string) {
+	t.Helper()
+	run, err := driver.Open(context.Background(), driver.Config{Dir: dir, Today: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Inferred {
+		t.Fatalf("%s: no %s: write one with erode init", run.Tree.Root, boundaries.FileName)
+	}
+	if err := run.Check(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range run.Tree.Program.Problems {
+		t.Errorf("%s:%d: %s", p.File, p.Line, p.Message)
+	}
+	for i := range run.Findings {
+		f := &run.Findings[i]
+		switch {
+		case f.Status != boundaries.New:
+		case f.Severity == boundaries.Error:
+			t.Errorf("%s: %s", f.Position, evidence.Message(f))
+		default:
+			t.Logf("%s: %s", f.Position, evidence.Message(f))
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package evidence
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/erodehq/erode/boundaries"
+)
+
+// Report reports the findings of some kinds that lie in the files of a pass and
+// that nobody has accepted yet.
+func (s *Source) Report(pass *analysis.Pass, kinds []string) error {
+	findings, root, err := s.Of(pass)
+	if err != nil {
+		return err
+	}
+	for i := range findings {
+		f := &findings[i]
+		if f.Status != boundaries.New || !slices.Contains(kinds, f.Kind) {
+			continue
+		}
+		if pos, end := place(pass, root, f.Position); pos.IsValid() {
+			d := analysis.Diagnostic{Pos: pos, End: end, Category: f.Rule, Message: Message(f)}
+			for _, r := range f.Related {
+				if at, _ := place(pass, root, r.Position); at.IsValid() {
+					d.Related = append(d.Related, analysis.RelatedInformation{Pos: at, Message: r.Message})
+				}
+			}
+			pass.Report(d)
+		}
+	}
+	return nil
+}
+
+// Message writes a finding in one line, for tools that show nothing but a message:
+// what is wrong, why that matters, and the rule.
+func Message(f *boundaries.Finding) string {
+	why := ""
+	if f.Why != "" {
+		why = ": " + f.Why
+	}
+	return fmt.Sprintf("%s%s [%s]", f.Message, why, f.Rule)
+}
+
+// place finds a position in the files of a pass; it is not valid if the position
+// lies in none of them. End is that of the same line, or not valid.
+func place(pass *analysis.Pass, root string, p boundaries.Position) (pos, end token.Pos) {
+	for _, f := range pass.Files {
+		file := pass.Fset.File(f.FileStart)
+		name := fileName(pass, f)
+		if file == nil || !sameFile(name, root, p.File) {
+			continue
+		}
+		start := lineStart(pass.Fset, file, name, p.Line)
+		if !start.IsValid() {
+			return token.NoPos, token.NoPos
+		}
+		return column(file, start, p.Col), column(file, start, p.End)
+	}
+	return token.NoPos, token.NoPos
+}
+
+// column returns a place on the line that begins at start, not valid for column 0.
+// The place may not leave the file: it may have changed since it was looked at.
+func column(file *token.File, start token.Pos, col int) token.Pos {
+	if col <= 0 {
+		return token.NoPos
+	}
+	return min(start+token.Pos(col-1), token.Pos(file.Base()+file.Size()))
+}
+
+// lineStart returns where a line of a source file begins. What cgo has rewritten
+// says in line directives where it came from.
+func lineStart(fset *token.FileSet, file *token.File, name string, line int) token.Pos {
+	is := func(i int) bool {
+		at := fset.Position(file.LineStart(i))
+		return at.Line == line && at.Filename == name
+	}
+	if line >= 1 && line <= file.LineCount() && is(line) {
+		return file.LineStart(line) // as in all files but those of cgo
+	}
+	for i := 1; i <= file.LineCount(); i++ {
+		if is(i) {
+			return file.LineStart(i)
+		}
+	}
+	return token.NoPos
+}
+
+// fileName returns the name of the source file, also where cgo has rewritten it.
+func fileName(pass *analysis.Pass, f *ast.File) string { return pass.Fset.Position(f.Package).Filename }
+
+// sameFile reports whether a file is the one with a name relative to root. Without
+// a root its last elements decide.
+func sameFile(file, root, name string) bool {
+	if filepath.Base(file) != name[strings.LastIndexByte(name, '/')+1:] {
+		return false
+	}
+	if root == "" {
+		return file == name || strings.HasSuffix(filepath.ToSlash(file), "/"+name) || !strings.Contains(name, "/")
+	}
+	want := filepath.Join(root, filepath.FromSlash(name))
+	if file == want {
+		return true
+	}
+	a, errA := os.Stat(file)
+	b, errB := os.Stat(want)
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}
+
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
+}

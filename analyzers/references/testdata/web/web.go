@@ -1,0 +1,5 @@
+package web
+
+import "example.com/shop/orders"
+
+func List() []orders.Order { return orders.Find() }
