@@ -19,6 +19,11 @@ func BenchmarkCompute(b *testing.B) {
 				Compute(g, p, Options{})
 			}
 		})
+		b.Run(fmt.Sprint(n, "/instability"), func(b *testing.B) {
+			for b.Loop() {
+				Compute(g, p, Options{Only: []string{"instability"}})
+			}
+		})
 	}
 }
 

@@ -60,7 +60,7 @@ func couplingMetrics() []Metric {
 			Source:  "Structure101, fat", Unit: "dependencies", Better: Lower,
 			Example: Example{"a/x imports b c; a/y imports b; b imports c", "", 3},
 			each: func(l *level) []float64 {
-				return l.fill(func(i int32) float64 { return float64(l.inside[i].arcs) })
+				return l.fill(func(i int32) float64 { return float64(l.inside()[i].arcs) })
 			},
 			whole: func(s *study) float64 {
 				if s.levels[Component] == nil {

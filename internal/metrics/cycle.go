@@ -19,7 +19,7 @@ func cycleMetrics() []Metric {
 			Example: Example{ring, "a", 2},
 			each: func(l *level) []float64 {
 				values := make([]float64, len(l.names))
-				for _, k := range l.knots {
+				for _, k := range l.knots() {
 					for _, c := range k.Members {
 						values[c] = float64(len(k.Members))
 					}
@@ -34,7 +34,7 @@ func cycleMetrics() []Metric {
 			Reading:    "0 is the goal; each knot is one finding with one cut.",
 			Source:     "erode", Unit: "knots",
 			Example: Example{ring, "", 1},
-			whole:   func(s *study) float64 { return float64(len(s.knots)) },
+			whole:   func(s *study) float64 { return float64(len(s.knots())) },
 		},
 		{
 			ID: "largest-cycle", Name: "largest knot", Scopes: program,
@@ -137,7 +137,7 @@ func cycleMetrics() []Metric {
 
 // knotSizes folds the sizes of the knots.
 func (s *study) knotSizes(fold func(sum, size float64) float64) (sum float64) {
-	for _, k := range s.knots {
+	for _, k := range s.knots() {
 		sum = fold(sum, float64(len(k.Members)))
 	}
 	return sum
@@ -158,7 +158,7 @@ func (s *study) cut(link, weight float64) (sum float64) {
 // cut does so for the dependencies that start at each component.
 func (l *level) cut(link, weight float64) []float64 {
 	values := make([]float64, len(l.names))
-	for _, k := range l.knots {
+	for _, k := range l.knots() {
 		for _, d := range k.Cut {
 			values[d.From] += link + weight*float64(d.Weight)
 		}

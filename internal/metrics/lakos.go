@@ -95,7 +95,7 @@ func lakosMetrics() (list []Metric) {
 		part.Scopes = []Scope{Program, Component}
 		part.Formula += "; over the components of the program, over the packages of a component"
 		part.each = func(l *level) []float64 {
-			return l.fill(func(i int32) float64 { return m.of(&l.inside[i]) })
+			return l.fill(func(i int32) float64 { return m.of(&l.inside()[i]) })
 		}
 		part.whole = func(s *study) float64 {
 			if s.levels[Component] == nil {

@@ -372,3 +372,15 @@ func TestAll(t *testing.T) {
 		t.Errorf("%d values", n)
 	}
 }
+
+func TestOnly(t *testing.T) {
+	g := graph.New(sketch(t, "a imports b; b imports a"))
+	p := &graph.Partition{Names: []string{"a", "b"}, Of: []int32{0, 1}}
+	var got []string
+	for v := range Compute(g, p, Options{Only: []string{"sdi", "cycles"}}).All() {
+		got = append(got, fmt.Sprint(v.Scope, " ", v.Name, " ", v.Metric, " ", v.Value))
+	}
+	if got, want := strings.Join(got, ", "), "program  cycles 1, program  sdi 11, component a sdi 0, component b sdi 11"; got != want {
+		t.Errorf("Only sdi and cycles: got %s, want %s", got, want)
+	}
+}

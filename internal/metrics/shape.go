@@ -22,15 +22,17 @@ type shape struct {
 	lines      int
 }
 
-// measureShapes measures every package that has types.
-func (s *study) measureShapes() {
-	s.shapes = make([]shape, s.g.Own())
-	for id := range s.shapes {
-		if types := s.g.Package(int32(id)).Types; types != nil {
-			s.anyTypes = true
-			s.shapes[id] = measure(types.Symbols)
+// shapes returns the shape of every own package.
+func (s *study) shapes() []shape {
+	if s.measured == nil {
+		s.measured = make([]shape, s.g.Own())
+		for id := range s.measured {
+			if types := s.g.Package(int32(id)).Types; types != nil {
+				s.measured[id] = measure(types.Symbols)
+			}
 		}
 	}
+	return s.measured
 }
 
 func measure(symbols []facts.Symbol) (s shape) {

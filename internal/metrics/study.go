@@ -12,10 +12,13 @@ type study struct {
 	g        *graph.Graph
 	api      func(id int32) bool
 	levels   [3]*level // nil for Program, and for Component without components
-	shapes   []shape   // of every own package
+	division *graph.Partition
 	anyTypes bool
-	knots    []graph.Knot // among components, weighed by import declarations
-	inside   []closure    // of every component: its packages among themselves
+	// Worked out when asked for.
+	measured []shape
+	parts    []closure
+	cycles   []graph.Knot
+	searched bool // for cycles
 }
 
 // A level is the program seen as components or as packages.
@@ -33,20 +36,36 @@ type level struct {
 }
 
 func newStudy(g *graph.Graph, p *graph.Partition, o Options) *study {
-	s := &study{g: g, api: o.API}
+	s := &study{g: g, api: o.API, division: p}
 	if s.api == nil {
 		s.api = func(int32) bool { return true }
 	}
-	s.measureShapes()
+	for id := range int32(g.Own()) {
+		s.anyTypes = s.anyTypes || g.Package(id).Types != nil
+	}
 	s.levels[Package] = s.packages()
 	if p != nil && len(p.Names) > 0 {
 		s.levels[Component] = s.divide(p)
-		s.knots = graph.Cycles(g, p, graph.CycleOptions{})
-		for _, part := range s.levels[Package].uses.Parts(s.groups()) {
-			s.inside = append(s.inside, newClosure(part))
-		}
 	}
 	return s
+}
+
+// knots returns the cycles among components, weighed by import declarations.
+func (s *study) knots() []graph.Knot {
+	if !s.searched {
+		s.cycles, s.searched = graph.Cycles(s.g, s.division, graph.CycleOptions{}), true
+	}
+	return s.cycles
+}
+
+// inside returns what the packages of every component reach among themselves.
+func (s *study) inside() []closure {
+	if s.parts == nil {
+		for _, part := range s.levels[Package].uses.Parts(s.groups()) {
+			s.parts = append(s.parts, newClosure(part))
+		}
+	}
+	return s.parts
 }
 
 // packages makes an element of every package with production code.
@@ -153,7 +172,7 @@ func (l *level) typed(of func(i int32) float64) []float64 {
 func (l *level) sum(i int32, of func(*shape) int) float64 {
 	n := 0
 	for _, id := range l.members[i] {
-		n += of(&l.shapes[id])
+		n += of(&l.shapes()[id])
 	}
 	return float64(n)
 }

@@ -15,6 +15,9 @@ type Options struct {
 	// API reports whether other components may import an own package; nil lets
 	// them import every one.
 	API func(id int32) bool
+	// Only names the metrics to compute, nil for all. What no metric asks for is
+	// not worked out.
+	Only []string
 }
 
 // A Table holds the values of every metric that the evidence supplies, rounded to
@@ -58,6 +61,9 @@ func Compute(g *graph.Graph, p *graph.Partition, o Options) *Table {
 	}
 	for i := range t.metrics {
 		m := &t.metrics[i]
+		if o.Only != nil && !slices.Contains(o.Only, m.ID) {
+			continue
+		}
 		if m.Needs > facts.Imports && !s.anyTypes {
 			continue
 		}

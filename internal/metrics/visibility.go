@@ -72,7 +72,7 @@ func visibilityMetrics() []Metric {
 					n := 0
 					for _, id := range l.members[i] {
 						if l.open(id) {
-							n += l.shapes[id].api
+							n += l.shapes()[id].api
 						}
 					}
 					return float64(n)
