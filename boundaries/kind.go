@@ -111,7 +111,7 @@ func (l *loader) rule(d *decoder, v *View, n *yaml.Node) {
 		r.ID = kind.Name + "/" + subject
 	}
 	if strings.ContainsAny(r.ID, "|\n") {
-		d.errorf(o["id"].value, fmt.Sprintf("%q cannot be an id", r.ID), `ids hold no "|"`)
+		d.at(r.Position, fmt.Sprintf("%q cannot be an id", r.ID), `ids hold no "|"; give the rule another one`)
 	}
 	v.Rules = append(v.Rules, r)
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/tools/txtar"
@@ -39,7 +40,7 @@ func toJSON(t *testing.T, text string) any {
 	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	data, err := json.Marshal(v)
+	data, err := json.Marshal(dates(v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +49,23 @@ func toJSON(t *testing.T, text string) any {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// dates turns the days that YAML reads as times back into text, as editors do.
+func dates(v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		return v.Format(time.DateOnly)
+	case map[string]any:
+		for k := range v {
+			v[k] = dates(v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = dates(v[i])
+		}
+	}
+	return v
 }
 
 var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
