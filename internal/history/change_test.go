@@ -144,7 +144,7 @@ func TestSinceOddNames(t *testing.T) {
 	if diff := cmp.Diff(want, describe(files)); diff != "" {
 		t.Errorf("Between: %s", diff)
 	}
-	trend, err := repo.Trend(t.Context(), TrendOptions{Component: func(dir string) string { return dir }})
+	trend, err := repo.Trend(t.Context(), TrendOptions{Components: each})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,10 @@ import (
 
 // TrendOptions bound a look at how the dependencies grew.
 type TrendOptions struct {
-	// Component names the component of a directory, by the policy of today; "" for
-	// none. The directory is relative to the root of the program.
-	Component func(dir string) string
+	// Components names the component of each directory that ever held a package, by
+	// the policy of today; "" for none. Directories are relative to the root of the
+	// program and sorted. It is called once.
+	Components func(dirs []string) []string
 	// Points is how many states are wanted, spread evenly over time; 0 for every
 	// commit that changed a dependency or a package.
 	Points int
@@ -26,7 +27,8 @@ type TrendOptions struct {
 }
 
 // A Trend is the past of a program along the first parents of the commit that is
-// checked out, test files aside.
+// checked out, test files aside. It begins where the import paths of the program
+// are known: with its first go.mod, as a rule.
 type Trend struct {
 	Commits int     `json:"commits"`          // looked at
 	Unread  int     `json:"unread,omitempty"` // versions of files that a partial clone lacks
@@ -59,6 +61,7 @@ type Birth struct {
 	Author  string `json:"author"`
 	Subject string `json:"subject"`
 	Cyclic  bool   `json:"cyclic,omitempty"` // it lies on a cycle at the last point
+	Older   bool   `json:"older,omitempty"`  // it may be older: history cannot be read before this commit
 }
 
 // Trend replays history: one log, each version of a file scanned once, the graph
@@ -98,7 +101,11 @@ func (r *Repo) Trend(ctx context.Context, o TrendOptions) (*Trend, error) {
 			t.Unread++
 		}
 	}
-	newReplay(o, past).run(t)
+	replay := newReplay(o, past)
+	if t.Shallow {
+		replay.sight = 0
+	}
+	replay.run(t)
 	return t, nil
 }
 
@@ -160,37 +167,51 @@ func sampled(past []revision, points int) []bool {
 // A replay is the program as it changes.
 type replay struct {
 	*layout
-	component func(dir string) string
-	past      []revision
-	wanted    []bool
-	every     bool
+	past   []revision
+	wanted []bool
+	every  bool
+	sight  int // the revision from which on dependencies can be told, after others in which they could not; -1 for the first
 
 	files    map[string]*header  // present Go files
 	packages map[string]int      // directories with Go files of the program → how many
 	imports  map[[2]string]int   // package dependencies, by directory → how many files
 	births   map[[2]string]int   // component dependencies → the revision that brought them
-	known    map[string]string   // directory → component
+	known    map[string]string   // directory → component, of every directory ever
 	last     map[[2]string]bool  // component dependencies at present
 	present  map[string]struct{} // components at present
 }
 
 func newReplay(o TrendOptions, past []revision) *replay {
-	return &replay{
-		layout: newLayout(o.Aliases), component: o.Component, past: past, wanted: sampled(past, o.Points), every: o.Points <= 0,
+	p := &replay{
+		layout: newLayout(o.Aliases), past: past, wanted: sampled(past, o.Points), every: o.Points <= 0, sight: -1,
 		files: map[string]*header{}, packages: map[string]int{}, imports: map[[2]string]int{},
 		births: map[[2]string]int{}, known: map[string]string{},
 	}
+	for i := range past {
+		for _, s := range past[i].steps {
+			p.known[dirOf(s.path)] = ""
+		}
+	}
+	dirs := slices.Sorted(maps.Keys(p.known))
+	for i, name := range o.Components(dirs) {
+		p.known[dirs[i]] = name
+	}
+	return p
 }
 
 func (p *replay) run(t *Trend) {
-	changed := false
+	changed, blind := false, false
 	for i := range p.past {
 		touched := p.apply(p.past[i].steps)
+		if blind && len(p.imports) > 0 {
+			p.sight = i
+		}
+		blind = len(p.files) > 0 && len(p.mods) == 0 && len(p.imports) == 0
 		if touched {
 			p.relate(i)
 		}
 		changed = changed || touched
-		if p.wanted[i] && (!p.every || changed) {
+		if p.wanted[i] && !blind && (!p.every || changed) {
 			t.Points = append(t.Points, p.point(&p.past[i]))
 			changed = false
 		}
@@ -205,7 +226,7 @@ func (p *replay) run(t *Trend) {
 		rev := &p.past[i]
 		same := of[number[e[0]]]
 		t.Births = append(t.Births, Birth{e[0], e[1], rev.id, rev.date(), rev.author, rev.subject,
-			same == of[number[e[1]]] && len(groups[same]) > 1})
+			same == of[number[e[1]]] && len(groups[same]) > 1, i == p.sight})
 	}
 	slices.SortFunc(t.Births, func(a, b Birth) int {
 		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))
@@ -302,7 +323,7 @@ func (p *replay) relate(i int) {
 		if p.packages[e[1]] == 0 {
 			continue // imported, but not there: generated code, or a broken build
 		}
-		from, to := p.componentOf(e[0]), p.componentOf(e[1])
+		from, to := p.known[e[0]], p.known[e[1]]
 		if from != "" && to != "" && from != to {
 			edges[[2]string{from, to}] = true
 		}
@@ -320,20 +341,11 @@ func (p *replay) relate(i int) {
 	p.last = edges
 }
 
-func (p *replay) componentOf(dir string) string {
-	name, known := p.known[dir]
-	if !known {
-		name = p.component(dir)
-		p.known[dir] = name
-	}
-	return name
-}
-
 // components returns the graph of the components at present, and their names.
 func (p *replay) components() (*graph.Digraph, []string) {
 	present := map[string]bool{}
 	for dir := range p.packages {
-		if name := p.componentOf(dir); name != "" {
+		if name := p.known[dir]; name != "" {
 			present[name] = true
 		}
 	}

@@ -52,11 +52,13 @@ func past(t *testing.T) *testRepo {
 	return r
 }
 
+// each makes a component of every directory.
+func each(dirs []string) []string { return dirs }
+
 func TestTrendIsWhatTheCommitsHold(t *testing.T) {
 	r := past(t)
 	repo := r.open()
-	dir := func(dir string) string { return dir }
-	trend, err := repo.Trend(t.Context(), TrendOptions{Component: dir})
+	trend, err := repo.Trend(t.Context(), TrendOptions{Components: each})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,7 @@ func TestTrendIsWhatTheCommitsHold(t *testing.T) {
 				r.git("log", "-1", "--format=%s", p.Commit), p.Packages, p.Imports, p.Components, p.Edges, packages, imports)
 		}
 	}
-	sampled, err := repo.Trend(t.Context(), TrendOptions{Component: dir, Points: 4})
+	sampled, err := repo.Trend(t.Context(), TrendOptions{Components: each, Points: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,9 +129,12 @@ func TestTrendCyclesAndBirths(t *testing.T) {
 	say("gone")
 	r.write("pay/q.go", source("p", "example.com/m/shop/b", "example.com/m/log"))
 	back := r.commitAs("Bob <bob@example.com>", "and back")
-	trend, err := r.open().Trend(t.Context(), TrendOptions{Component: func(dir string) string {
-		top, _, _ := strings.Cut(dir, "/")
-		return top
+	trend, err := r.open().Trend(t.Context(), TrendOptions{Components: func(dirs []string) []string {
+		tops := make([]string, len(dirs))
+		for i, dir := range dirs {
+			tops[i] = top(dir)
+		}
+		return tops
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -157,9 +162,14 @@ func TestTrendOfShallowClone(t *testing.T) {
 	r := past(t)
 	clone := filepath.Join(t.TempDir(), "clone")
 	r.git("clone", "-q", "--depth=3", "file://"+r.dir, clone)
-	trend, err := openAt(t, clone).Trend(t.Context(), TrendOptions{Component: func(dir string) string { return dir }})
+	trend, err := openAt(t, clone).Trend(t.Context(), TrendOptions{Components: each})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, b := range trend.Births {
+		if first := trend.Points[0].Commit; b.Older != (b.Commit == first) {
+			t.Errorf("%+v: a dependency of the first commit of a shallow clone may be older, no other", b)
+		}
 	}
 	if !trend.Shallow || trend.Commits != 3 {
 		t.Errorf("shallow %v, %d commits; want a shallow one of 3", trend.Shallow, trend.Commits)
@@ -172,7 +182,7 @@ func TestTrendOfPartialClone(t *testing.T) {
 	r.git("config", "uploadpack.allowFilter", "true")
 	clone := filepath.Join(t.TempDir(), "clone")
 	r.git("clone", "-q", "--filter=blob:none", "file://"+r.dir, clone)
-	trend, err := openAt(t, clone).Trend(t.Context(), TrendOptions{Component: func(dir string) string { return dir }})
+	trend, err := openAt(t, clone).Trend(t.Context(), TrendOptions{Components: each})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,12 +199,37 @@ func TestTrendBeforeModules(t *testing.T) {
 	r := newRepo(t)
 	r.write("a/a.go", source("a", "example.com/before/b"), "b/b.go", source("b"))
 	r.commit("GOPATH")
-	trend, err := r.open().Trend(t.Context(), TrendOptions{Component: func(dir string) string { return dir }, Aliases: []string{"example.com/before"}})
+	trend, err := r.open().Trend(t.Context(), TrendOptions{Components: each, Aliases: []string{"example.com/before"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(trend.Points) != 1 || trend.Points[0].Imports != 1 {
 		t.Errorf("points = %+v, want one with one import", trend.Points)
+	}
+}
+
+// Before the first go.mod nobody can say what the import paths of the program
+// were. Such a past gives no points, and no false dates of birth.
+func TestTrendOfUnknownImportPaths(t *testing.T) {
+	r := newRepo(t)
+	r.write("a/a.go", source("a", "example.com/m/b"), "b/b.go", source("b"))
+	r.commit("GOPATH")
+	r.write("go.mod", goMod)
+	module := r.commit("modules")
+	r.write("b/b.go", source("b", "example.com/m/c"), "c/c.go", source("c"))
+	later := r.commit("later")
+	trend, err := r.open().Trend(t.Context(), TrendOptions{Components: each})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(trend.Points) != 2 || trend.Points[0].Commit != module || trend.Points[0].Imports != 1 {
+		t.Errorf("points = %+v, want two, the first with the first go.mod", trend.Points)
+	}
+	for i := range trend.Births {
+		trend.Births[i] = Birth{From: trend.Births[i].From, Commit: trend.Births[i].Commit, Older: trend.Births[i].Older}
+	}
+	if diff := cmp.Diff([]Birth{{From: "a", Commit: module, Older: true}, {From: "b", Commit: later}}, trend.Births); diff != "" {
+		t.Errorf("births: %s", diff)
 	}
 }
 

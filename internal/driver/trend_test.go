@@ -1,0 +1,80 @@
+package driver
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/erodehq/erode/internal/history"
+)
+
+func TestTrendAndActivity(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not on PATH")
+	}
+	dir := t.TempDir()
+	git := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("git", append([]string{"-c", "user.name=Ann", "-c", "user.email=ann@example.com"}, args...)...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	write := func(name, text string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git("init", "-q")
+	write("go.mod", "module example.com/shop/v2\n")
+	write(".erode.yml", "version: 1\ncomponents:\n  pay: {packages: pay/...}\n  \"{ctx}\": {packages: \"contexts/{ctx}/...\"}\nunassigned: allow\n")
+	write("pay/old/p.go", "package old\n\nimport _ \"example.com/shop/v2/contexts/gone\"\n")
+	write("contexts/gone/g.go", "package gone\n\nimport _ \"example.com/shop/v2/pay/old\"\n")
+	git("add", "-A")
+	git("commit", "-q", "-m", "one")
+	git("rm", "-q", "-r", "contexts", "pay")
+	write("pay/p.go", "package pay\n")
+	write("contexts/sales/s.go", "package sales\n\nimport _ \"example.com/shop/v2/pay\"\n")
+	git("add", "-A")
+	git("commit", "-q", "-m", "two")
+
+	run, err := Open(t.Context(), Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trend, err := run.Trend(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range trend.Points {
+		trend.Points[i].Commit, trend.Points[i].Date = "", ""
+	}
+	want := []history.Point{
+		{Packages: 2, Imports: 2, Components: 2, Edges: 2, InCycles: 2, CycleEdges: 2, Largest: 2, Cut: 1},
+		{Packages: 2, Imports: 1, Components: 2, Edges: 1},
+	}
+	if diff := cmp.Diff(want, trend.Points); diff != "" {
+		t.Errorf("trend: %s", diff)
+	}
+	activity, err := run.Activity(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []string
+	for _, g := range activity.Groups {
+		groups = append(groups, g.Name)
+	}
+	if diff := cmp.Diff([]string{"pay", "sales"}, groups); diff != "" {
+		t.Errorf("activity: %s", diff)
+	}
+}
