@@ -54,6 +54,10 @@ func (d *Digraph) blocks() (blocks [][]int32) {
 	return blocks
 }
 
+// Joined returns the weakly connected components of the graph: of[v] is the group
+// of node v, groups holds the members of each, ascending.
+func (d *Digraph) Joined() (of []int32, groups [][]int32) { return d.undirected().SCC() }
+
 // undirected returns the graph with every arc in both directions.
 func (d *Digraph) undirected() *Digraph {
 	b := Builder{N: d.Len(), arcs: make([]arc, 0, 2*d.Arcs())}

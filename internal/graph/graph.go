@@ -212,6 +212,17 @@ func (e *Edge) Weight() int {
 	return max(n, 1)
 }
 
+// Imports returns the number of import declarations in production code.
+func (e *Edge) Imports() int {
+	n := 0
+	for _, s := range e.Sites {
+		if !s.Test {
+			n++
+		}
+	}
+	return n
+}
+
 // Own returns the number of the program's own packages; their ids are 0 … Own()-1.
 func (g *Graph) Own() int { return g.own }
 
@@ -265,4 +276,19 @@ func (g *Graph) All() *Digraph { return g.every }
 func (g *Graph) Position(e *Edge, s Site) (file string, im *facts.Import) {
 	p := g.Program.Packages[e.From]
 	return p.FilePath(s.File), &p.Files[s.File].Imports[s.Import]
+}
+
+// References returns the uses of the target's symbols by production code behind an
+// edge, in the order of the facts; none below the typed tier.
+func (g *Graph) References(e *Edge) (refs []*facts.Reference) {
+	types := g.Program.Packages[e.From].Types
+	if types == nil {
+		return nil
+	}
+	for i := range types.References {
+		if r := &types.References[i]; !r.Test && r.To == g.paths[e.To] {
+			refs = append(refs, r)
+		}
+	}
+	return refs
 }

@@ -3,9 +3,6 @@ package graph
 import (
 	"cmp"
 	"slices"
-	"strings"
-
-	"github.com/erodehq/erode/internal/facts"
 )
 
 // A Knot is a set of components that all depend on each other, directly or not: a
@@ -89,17 +86,6 @@ func (o *CycleOptions) weight(e *Edge) int {
 	return e.Imports()
 }
 
-// Imports returns the number of import declarations in production code.
-func (e *Edge) Imports() int {
-	n := 0
-	for _, s := range e.Sites {
-		if !s.Test {
-			n++
-		}
-	}
-	return n
-}
-
 // Between returns the dependencies between components, weighed as o says; its Hint is
 // of no use here.
 func (g *Graph) Between(p *Partition, o CycleOptions) *Digraph {
@@ -152,55 +138,4 @@ func (g *Graph) inner(p *Partition, o CycleOptions, between *Digraph, group []in
 		d.Edges = append(d.Edges, e)
 	}
 	return list
-}
-
-// References returns the uses of the target's symbols by production code behind an
-// edge, in the order of the facts; none below the typed tier.
-func (g *Graph) References(e *Edge) (refs []*facts.Reference) {
-	types := g.Program.Packages[e.From].Types
-	if types == nil {
-		return nil
-	}
-	for i := range types.References {
-		if r := &types.References[i]; !r.Test && r.To == g.paths[e.To] {
-			refs = append(refs, r)
-		}
-	}
-	return refs
-}
-
-// Singly puts each own package into a component of its own.
-func Singly(g *Graph) *Partition {
-	p := &Partition{Names: g.paths[:g.own:g.own], Of: make([]int32, g.own)}
-	for id := range p.Of {
-		p.Of[id] = int32(id)
-	}
-	return p
-}
-
-// Folders makes a component of every folder right below an import path, with all
-// packages in and below it. A package at the path itself is a component of its
-// own; packages elsewhere belong to none.
-func Folders(g *Graph, path string) *Partition {
-	p := &Partition{Of: slices.Repeat([]int32{None}, g.own)}
-	folder := make([]string, g.own)
-	for id := range folder {
-		if !facts.HasPathPrefix(g.paths[id], path) {
-			continue
-		}
-		folder[id] = path
-		if rest := g.paths[id][len(path):]; rest != "" {
-			first, _, _ := strings.Cut(rest[1:], "/")
-			folder[id] = path + "/" + first
-		}
-		p.Names = append(p.Names, folder[id])
-	}
-	slices.Sort(p.Names)
-	p.Names = slices.Compact(p.Names)
-	for id, name := range folder {
-		if at, found := slices.BinarySearch(p.Names, name); found {
-			p.Of[id] = int32(at)
-		}
-	}
-	return p
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -142,20 +141,20 @@ func (m *mover) declarations(id, to int32, users bool) (Move, bool) {
 	if types == nil || types.Partial != "" {
 		return Move{}, false
 	}
-	d := newDeclarations(types)
+	d := newSelection(types)
 	for _, name := range m.between(id, to, users) {
-		if at, ok := d.find(name); ok {
+		if at, ok := d.Find(name); ok {
 			d.taken.Set(at)
 		} else {
 			return Move{}, false // the use has no declaration, so it stays
 		}
 	}
 	d.close(users)
-	if n := d.taken.Count(); n == 0 || n == len(d.names) || d.holds("init") || d.holds("main") || d.holds("_") {
+	if n := d.taken.Count(); n == 0 || n == len(d.Names) || d.holds("init") || d.holds("main") || d.holds("_") {
 		return Move{}, false // nothing, the whole package, or what has to stay
 	}
 	move := Move{Package: id, From: m.p.Component(id), To: to}
-	for i, name := range d.names {
+	for i, name := range d.Names {
 		if d.taken.Has(int32(i)) {
 			move.Symbols = append(move.Symbols, name)
 		}
@@ -190,7 +189,7 @@ func (m *mover) between(id, component int32, users bool) (names []string) {
 }
 
 // judge adds up what a move of declarations saves and what else it changes.
-func (m *mover) judge(move *Move, d *declarations) {
+func (m *mover) judge(move *Move, d *selection) {
 	out := m.g.Out(move.Package)
 	for i := range out {
 		e := &out[i]
@@ -219,80 +218,48 @@ func (m *mover) judge(move *Move, d *declarations) {
 	move.Saves -= m.bad(move.To, move.From, left) + m.bad(move.From, move.To, right)
 }
 
-// declarations are the package-level declarations of a package, methods counted to
-// their types, and which of them use which. A set of them is taken.
-type declarations struct {
-	names    []string // sorted
+// A selection is a set of the declarations of a package.
+type selection struct {
+	*Declarations
 	exported Bits
-	uses     *Digraph
 	taken    Bits
 }
 
-func newDeclarations(types *facts.Types) *declarations {
-	d := &declarations{}
+func newSelection(types *facts.Types) *selection {
+	s := &selection{Declarations: Declared(types)}
+	s.exported, s.taken = NewBits(len(s.Names)), NewBits(len(s.Names))
 	for i := range types.Symbols {
-		if s := &types.Symbols[i]; !s.Test {
-			d.names = append(d.names, declaration(s.Name))
+		if sym := &types.Symbols[i]; sym.Exported && sym.Kind != facts.Method && !sym.Test {
+			v, _ := s.Find(sym.Name)
+			s.exported.Set(v)
 		}
 	}
-	slices.Sort(d.names)
-	d.names = slices.Compact(d.names)
-	d.exported, d.taken = NewBits(len(d.names)), NewBits(len(d.names))
-	b := Builder{N: len(d.names)}
-	for i := range types.Symbols {
-		s := &types.Symbols[i]
-		if s.Test {
-			continue
-		}
-		from, _ := d.find(s.Name)
-		if s.Exported && s.Kind != facts.Method {
-			d.exported.Set(from)
-		}
-		for _, name := range s.Uses {
-			if to, ok := d.find(name); ok && to != from {
-				b.Add(from, to, 1)
-			}
-		}
-	}
-	d.uses = b.Build()
-	return d
+	return s
 }
 
-// declaration returns the name of what a symbol is declared in: "Client" for the
-// method "Client.Do".
-func declaration(symbol string) string {
-	name, _, _ := strings.Cut(symbol, ".")
-	return name
-}
-
-func (d *declarations) find(symbol string) (int32, bool) {
-	i, ok := slices.BinarySearch(d.names, declaration(symbol))
-	return int32(i), ok
-}
-
-func (d *declarations) holds(symbol string) bool {
-	i, ok := d.find(symbol)
-	return ok && d.taken.Has(i)
+func (s *selection) holds(symbol string) bool {
+	v, ok := s.Find(symbol)
+	return ok && s.taken.Has(v)
 }
 
 // close takes what the taken declarations use or, if users, what uses them.
-func (d *declarations) close(users bool) {
-	along := d.uses
+func (s *selection) close(users bool) {
+	along := s.Uses
 	if users {
 		along = along.Reverse()
 	}
-	d.taken.Or(along.Reach(d.taken.List()...))
+	s.taken.Or(along.Reach(s.taken.List()...))
 }
 
 // across counts the uses of declarations that stay by those taken, and of those
 // taken by those that stay.
-func (d *declarations) across() (left, right int) {
-	for v := range int32(d.uses.Len()) {
-		for i, w := range d.uses.Out(v) {
-			switch n := int(d.uses.Weights(v)[i]); {
-			case d.taken.Has(v) && !d.taken.Has(w):
+func (s *selection) across() (left, right int) {
+	for v := range int32(s.Uses.Len()) {
+		for i, w := range s.Uses.Out(v) {
+			switch n := int(s.Uses.Weights(v)[i]); {
+			case s.taken.Has(v) && !s.taken.Has(w):
 				left += n
-			case !d.taken.Has(v) && d.taken.Has(w):
+			case !s.taken.Has(v) && s.taken.Has(w):
 				right += n
 			}
 		}
@@ -301,11 +268,11 @@ func (d *declarations) across() (left, right int) {
 }
 
 // toExport counts the unexported declarations that a move separates from a user.
-func (d *declarations) toExport() int {
-	apart := NewBits(len(d.names))
-	for v := range int32(d.uses.Len()) {
-		for _, w := range d.uses.Out(v) {
-			if d.taken.Has(v) != d.taken.Has(w) && !d.exported.Has(w) {
+func (s *selection) toExport() int {
+	apart := NewBits(len(s.Names))
+	for v := range int32(s.Uses.Len()) {
+		for _, w := range s.Uses.Out(v) {
+			if s.taken.Has(v) != s.taken.Has(w) && !s.exported.Has(w) {
 				apart.Set(w)
 			}
 		}

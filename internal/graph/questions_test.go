@@ -158,6 +158,20 @@ func TestInducedAndCondense(t *testing.T) {
 	}
 }
 
+func TestJoined(t *testing.T) {
+	for _, test := range []struct{ name, arcs, want string }{
+		{"either way", "ab cb", "abc"},
+		{"apart", "ab dc", "ab cd"},
+		{"an arc to itself joins nothing", "aa bb", "a b"},
+	} {
+		_, groups := hand(test.arcs).Joined()
+		slices.SortFunc(groups, func(a, b []int32) int { return slices.Compare(a, b) })
+		if got := words(groups); got != test.want {
+			t.Errorf("%s: Joined of %q = %q, want %q", test.name, test.arcs, got, test.want)
+		}
+	}
+}
+
 func TestSpread(t *testing.T) {
 	for _, test := range []struct{ name, arcs, want string }{
 		{"chain", "ab bc", "[3 2 1]"},

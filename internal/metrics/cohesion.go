@@ -100,8 +100,8 @@ func (l *level) typePairs(id int32) int {
 		if to, ok := l.g.ID(r.To); !ok || int(to) >= l.g.Own() || l.of[to] != l.of[id] {
 			continue
 		}
-		if _, ok := slices.BinarySearch(own, base(r.From)); ok {
-			pairs = append(pairs, strings.Join([]string{base(r.From), r.To, base(r.Symbol)}, " "))
+		if _, ok := slices.BinarySearch(own, graph.Declaration(r.From)); ok {
+			pairs = append(pairs, strings.Join([]string{graph.Declaration(r.From), r.To, graph.Declaration(r.Symbol)}, " "))
 		}
 	}
 	slices.Sort(pairs)
@@ -110,28 +110,11 @@ func (l *level) typePairs(id int32) int {
 
 // parts counts the weakly connected parts of every component.
 func parts(l *level) []float64 {
-	leader := make([]int32, l.g.Own())
-	values := make([]float64, len(l.names))
-	for id := range leader {
-		leader[id] = int32(id)
-		if c := l.of[id]; c != graph.None {
-			values[c]++
-		}
-	}
-	find := func(id int32) int32 {
-		for leader[id] != id {
-			leader[id] = leader[leader[id]]
-			id = leader[id]
-		}
-		return id
-	}
-	l.edges(func(e *graph.Edge, from, to int32) {
-		if a, b := find(e.From), find(e.To); from == to && from != graph.None && a != b {
-			leader[a] = b
-			values[from]--
-		}
+	inside := l.levels[Package].uses.Parts(l.groups())
+	return l.fill(func(i int32) float64 {
+		_, groups := inside[i].Joined()
+		return float64(len(groups))
 	})
-	return values
 }
 
 // within adds up the dependencies between packages of the same element.

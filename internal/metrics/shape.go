@@ -2,9 +2,9 @@ package metrics
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
 )
 
 // A shape counts what a package declares in production code. All of it is 0 below
@@ -28,34 +28,42 @@ func (s *study) shapes() []shape {
 		s.measured = make([]shape, s.g.Own())
 		for id := range s.measured {
 			if types := s.g.Package(int32(id)).Types; types != nil {
-				s.measured[id] = measure(types.Symbols)
+				s.measured[id] = measure(types)
 			}
 		}
 	}
 	return s.measured
 }
 
-func measure(symbols []facts.Symbol) (s shape) {
-	d := declare(symbols)
-	for i := range symbols {
-		sym := &symbols[i]
+func measure(types *facts.Types) (s shape) {
+	d := graph.Declared(types)
+	isA, works := make([]bool, len(d.Names)), make([]bool, len(d.Names))
+	for i := range types.Symbols {
+		sym := &types.Symbols[i]
 		if sym.Test {
 			continue
 		}
-		s.lines += int(sym.Lines)
-		if sym.Kind != facts.Method {
-			s.countName(sym)
-		}
-		if sym.Kind == facts.Func || sym.Kind == facts.Method {
-			s.functions++
-		}
-		if sym.Exported {
-			s.api++
-		}
+		s.count(sym)
+		v, _ := d.Find(sym.Name)
+		isA[v] = isA[v] || isType(sym.Kind)
+		works[v] = works[v] || !isType(sym.Kind) && sym.Kind != facts.Const && sym.Name != "_"
 	}
-	s.relations = d.relations()
-	s.parts = d.parts()
+	s.relations = relations(d.Uses, isA)
+	s.parts = workingParts(d.Uses, works)
 	return s
+}
+
+func (s *shape) count(sym *facts.Symbol) {
+	s.lines += int(sym.Lines)
+	if sym.Kind == facts.Func || sym.Kind == facts.Method {
+		s.functions++
+	}
+	if sym.Exported {
+		s.api++
+	}
+	if sym.Kind != facts.Method {
+		s.countName(sym)
+	}
 }
 
 // countName counts a package-level declaration.
@@ -79,90 +87,24 @@ func (s *shape) countName(sym *facts.Symbol) {
 	}
 }
 
-// declarations are the package-level declarations of a package, methods counted to
-// their types, and who mentions whom.
-type declarations struct {
-	names    []string // sorted
-	isType   []bool
-	working  []bool     // functions, variables, and types with methods: see lcom4
-	mentions [][2]int32 // sorted, distinct, never of itself
-}
-
-func declare(symbols []facts.Symbol) *declarations {
-	d := &declarations{}
-	for i := range symbols {
-		if !symbols[i].Test {
-			d.names = append(d.names, base(symbols[i].Name))
-		}
-	}
-	slices.Sort(d.names)
-	d.names = slices.Compact(d.names)
-	d.isType = make([]bool, len(d.names))
-	d.working = make([]bool, len(d.names))
-	for i := range symbols {
-		sym := &symbols[i]
-		if sym.Test {
-			continue
-		}
-		from, _ := d.find(sym.Name)
-		if isType(sym.Kind) {
-			d.isType[from] = true
-		} else if sym.Kind != facts.Const && sym.Name != "_" {
-			d.working[from] = true
-		}
-		for _, name := range sym.Uses {
-			if to, ok := d.find(name); ok && to != from {
-				d.mentions = append(d.mentions, [2]int32{from, to})
-			}
-		}
-	}
-	slices.SortFunc(d.mentions, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
-	d.mentions = slices.Compact(d.mentions)
-	return d
-}
-
-// base returns the package-level part of a symbol: "Client" of "Client.Do".
-func base(symbol string) string {
-	name, _, _ := strings.Cut(symbol, ".")
-	return name
-}
-
-func (d *declarations) find(symbol string) (int32, bool) {
-	i, ok := slices.BinarySearch(d.names, base(symbol))
-	return int32(i), ok
-}
-
 // relations counts the ordered pairs of types of which one mentions the other.
-func (d *declarations) relations() (n int) {
-	for _, m := range d.mentions {
-		if d.isType[m[0]] && d.isType[m[1]] {
-			n++
+func relations(uses *graph.Digraph, isType []bool) (n int) {
+	for v := range int32(uses.Len()) {
+		for _, w := range uses.Out(v) {
+			if isType[v] && isType[w] {
+				n++
+			}
 		}
 	}
 	return n
 }
 
-// parts counts the groups of declarations that mention each other, directly or
-// not, and that hold a function, a method or a variable.
-func (d *declarations) parts() (n int) {
-	leader := make([]int32, len(d.names))
-	for i := range leader {
-		leader[i] = int32(i)
-	}
-	find := func(i int32) int32 {
-		for leader[i] != i {
-			leader[i] = leader[leader[i]]
-			i = leader[i]
-		}
-		return i
-	}
-	for _, m := range d.mentions {
-		leader[find(m[0])] = find(m[1])
-	}
-	works := make([]bool, len(d.names))
-	for i, w := range d.working {
-		if w && !works[find(int32(i))] {
-			works[find(int32(i))] = true
+// workingParts counts the groups of declarations that mention each other, directly
+// or not, and of which one works.
+func workingParts(uses *graph.Digraph, works []bool) (n int) {
+	_, groups := uses.Joined()
+	for _, group := range groups {
+		if slices.ContainsFunc(group, func(v int32) bool { return works[v] }) {
 			n++
 		}
 	}

@@ -134,7 +134,7 @@ func apiUsed(l *level) []float64 {
 		}
 	}
 	l.references(func(_, to int32, r *facts.Reference) {
-		if i, ok := slices.BinarySearch(exported[to], base(r.Symbol)); ok {
+		if i, ok := slices.BinarySearch(exported[to], graph.Declaration(r.Symbol)); ok {
 			used[to].Set(int32(i))
 		}
 	})
