@@ -22,10 +22,14 @@ func exposures(u *unit) []facts.Exposure {
 			e.declaration(d)
 		}
 	}
-	slices.SortFunc(e.found, func(a, b facts.Exposure) int {
+	return mergeExposures(e.found)
+}
+
+func mergeExposures(all []facts.Exposure) []facts.Exposure {
+	slices.SortFunc(all, func(a, b facts.Exposure) int {
 		return cmp.Or(comparePos(a.Pos, b.Pos), compareExposures(&a, &b))
 	})
-	return slices.Clip(slices.CompactFunc(e.found, func(a, b facts.Exposure) bool {
+	return slices.Clip(slices.CompactFunc(all, func(a, b facts.Exposure) bool {
 		return compareExposures(&a, &b) == 0
 	}))
 }
@@ -88,7 +92,7 @@ func (e *exposer) valueSpec(d *decl) {
 	if d.tok == token.CONST {
 		way = "const"
 	}
-	for _, id := range d.val.Names {
+	for i, id := range d.val.Names {
 		if !id.IsExported() {
 			continue
 		}
@@ -99,7 +103,20 @@ func (e *exposer) valueSpec(d *decl) {
 		}
 		if o := e.Info.Defs[id]; o != nil && known(o.Type()) != nil {
 			e.inferred(o.Type(), way, id.Pos())
+		} else if len(d.val.Values) == len(d.val.Names) {
+			e.literal(d.val.Values[i], way)
 		}
+	}
+}
+
+// literal follows the type of a composite literal, or of its address, where
+// go/types could not make sense of the type.
+func (e *exposer) literal(x ast.Expr, way string) {
+	if address, ok := x.(*ast.UnaryExpr); ok && address.Op == token.AND {
+		x = address.X
+	}
+	if literal, ok := ast.Unparen(x).(*ast.CompositeLit); ok && literal.Type != nil {
+		e.outer(literal.Type, way)
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -59,4 +61,31 @@ func Package(in Input) *facts.Types {
 	t.Tables = u.tables()
 	t.Keys = u.keyed()
 	return t
+}
+
+// Merge adds what another unit of the same package teaches.
+func Merge(t, more *facts.Types) {
+	t.Symbols = mergeSymbols(append(t.Symbols, more.Symbols...))
+	t.References = mergeReferences(append(t.References, more.References...))
+	t.Exposures = mergeExposures(append(t.Exposures, more.Exposures...))
+	t.Injections = mergeBy(t.Injections, more.Injections, func(i facts.Injection) facts.Pos { return i.Pos })
+	t.Peeks = mergeBy(t.Peeks, more.Peeks, func(p facts.Peek) facts.Pos { return p.Pos })
+	t.States = mergeBy(t.States, more.States, func(s facts.State) facts.Pos { return s.Pos })
+	t.Tables = mergeBy(t.Tables, more.Tables, func(t facts.Table) facts.Pos { return t.Pos })
+	t.Keys = mergeBy(t.Keys, more.Keys, func(k facts.Key) facts.Pos { return k.Pos })
+	t.Methods = append(t.Methods, more.Methods...)
+	slices.SortStableFunc(t.Methods, func(a, b facts.MethodSet) int { return strings.Compare(a.Type, b.Type) })
+	if t.Partial == "" {
+		t.Partial = more.Partial
+	}
+}
+
+// mergeBy joins two lists in the order of position, if there is anything to join.
+func mergeBy[T any](list, more []T, pos func(T) facts.Pos) []T {
+	if len(more) == 0 {
+		return list
+	}
+	all := append(list, more...)
+	slices.SortStableFunc(all, func(a, b T) int { return comparePos(pos(a), pos(b)) })
+	return all
 }

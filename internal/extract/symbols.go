@@ -19,10 +19,14 @@ func symbols(u *unit) []facts.Symbol {
 	for i := range u.decls {
 		all = append(all, u.symbols(&u.decls[i])...)
 	}
+	return mergeSymbols(all)
+}
+
+func mergeSymbols(all []facts.Symbol) []facts.Symbol {
 	slices.SortFunc(all, func(a, b facts.Symbol) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), comparePos(a.Pos, b.Pos))
 	})
-	return all
+	return slices.Clip(all)
 }
 
 // symbols returns the symbols that one declaration brings.

@@ -51,6 +51,7 @@ type Tree struct {
 	Selected []bool // for each of Program.Packages; nil when no pattern was given
 
 	workspace   *workspace
+	readFile    func(name string) ([]byte, error)
 	goroot      func() string // source directory of GOROOT
 	moduleCache func() string
 }
@@ -79,7 +80,7 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	if err := w.run(ctx); err != nil {
 		return nil, err
 	}
-	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace}
+	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace, readFile: files.ReadFile}
 	t.moduleCache = sync.OnceValue(moduleCache)
 	t.goroot = sync.OnceValue(gorootSrc)
 	if t.Selected, err = selectPackages(t, dir, cfg.Patterns); err != nil {

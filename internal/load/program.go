@@ -31,11 +31,13 @@ func (w *walk) program() *facts.Program {
 		w.problems = append(w.problems, facts.Problem{File: ".", Kind: "empty", Message: "no Go file here that a build would include"})
 	}
 	p.Problems = append(w.workspace.problems, w.problems...)
-	slices.SortFunc(p.Problems, func(a, b facts.Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
-			strings.Compare(a.Kind, b.Kind), strings.Compare(a.Message, b.Message))
-	})
+	slices.SortFunc(p.Problems, compareProblems)
 	return p
+}
+
+func compareProblems(a, b facts.Problem) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+		strings.Compare(a.Kind, b.Kind), strings.Compare(a.Message, b.Message))
 }
 
 // pack makes the package of a directory.

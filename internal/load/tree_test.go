@@ -45,7 +45,7 @@ func TestTrees(t *testing.T) {
 				}
 			}
 			cfg.Dir = filepath.Join(root, filepath.FromSlash(cfg.Dir))
-			extract(t, root, archive)
+			unpack(t, root, archive)
 			got := strings.ReplaceAll(dump(Imports(t.Context(), cfg)), root, "ROOT")
 			want := &archive.Files[len(archive.Files)-1]
 			if want.Name != "want" {
@@ -64,8 +64,8 @@ func TestTrees(t *testing.T) {
 	}
 }
 
-// extract writes the files of an archive below dir.
-func extract(t *testing.T, dir string, archive *txtar.Archive) {
+// unpack writes the files of an archive below dir.
+func unpack(t *testing.T, dir string, archive *txtar.Archive) {
 	t.Helper()
 	for _, f := range archive.Files {
 		if f.Name != "want" {

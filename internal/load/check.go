@@ -1,0 +1,272 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	goscanner "go/scanner"
+	"go/token"
+	"go/types"
+	"runtime"
+	"strings"
+
+	"github.com/erodehq/erode/internal/extract"
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// maxSource bounds the files that are type-checked: the syntax tree of a larger
+// one, which no person wrote, takes a gigabyte and more.
+const maxSource = 32 << 20
+
+// A checked is what type-checking a unit gave.
+type checked struct {
+	types    *types.Package
+	facts    *facts.Types
+	allows   map[int32][]facts.Allow // by file: every erode:allow comment
+	problems []facts.Problem
+	whole    bool // it is the package proper, and nothing is missing
+}
+
+// A check type-checks one unit.
+type check struct {
+	*typedLoad
+	node    *node
+	unit    *unit
+	tests   *types.Package // the package with its in-package tests, for the external ones
+	fset    *token.FileSet
+	files   []*ast.File
+	sources map[*ast.File]int32
+	size    int // of the files, in bytes
+	mention mention
+	errs    []types.Error
+	missing []string // own packages that could not be imported
+	result  checked
+}
+
+// check type-checks a unit. The packages of the program that it imports have their
+// types already.
+func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
+	c := &check{typedLoad: l, node: n, unit: u, tests: tests, fset: token.NewFileSet(), sources: map[*ast.File]int32{}}
+	c.result.allows = map[int32][]facts.Allow{}
+	taken := make([]bool, len(n.pkg.Files))
+	for _, i := range u.taken {
+		taken[i] = true
+	}
+	for _, i := range u.files {
+		c.parse(i, taken[i])
+	}
+	c.mention = mentions(c.files)
+	info := newInfo(c.size)
+	partial := c.types(info)
+	in := extract.Input{
+		Path: n.pkg.Path, Fset: c.fset, Pkg: c.result.types, Info: info, Tier: l.tier, Faked: l.faked,
+	}
+	for _, f := range c.files {
+		if i := c.sources[f]; taken[i] {
+			in.Files = append(in.Files, extract.File{Syntax: f, Index: i, Test: n.pkg.Files[i].Test, Generated: n.pkg.Files[i].Generated})
+		}
+	}
+	c.result.facts = extract.Package(in)
+	c.result.facts.Partial = strings.Join(partial, "; ")
+	c.typeProblems()
+	return c.result
+}
+
+// newInfo returns maps with room for what that many bytes of source fill them with:
+// letting them grow costs a tenth of type-checking.
+func newInfo(size int) *types.Info {
+	return &types.Info{
+		Types:      make(map[ast.Expr]types.TypeAndValue, size/24),
+		Instances:  map[*ast.Ident]types.Instance{},
+		Defs:       make(map[*ast.Ident]types.Object, size/120),
+		Uses:       make(map[*ast.Ident]types.Object, size/40),
+		Implicits:  map[ast.Node]types.Object{},
+		Selections: make(map[*ast.SelectorExpr]*types.Selection, size/160),
+	}
+}
+
+// parse reads one file. Of a file that is there to lend its declarations the
+// bodies of funcs go.
+func (c *check) parse(i int32, taken bool) {
+	name := c.node.pkg.FilePath(i)
+	src, err := c.readFile(c.Abs(name))
+	if err != nil {
+		c.problem(facts.Problem{File: name, Kind: "unreadable", Message: "cannot read this file: " + reason(err)}, taken)
+		return
+	}
+	if len(src) > maxSource {
+		c.problem(facts.Problem{File: name, Kind: "type", Message: fmt.Sprintf("%d MB in one file: erode looks no further than its imports", len(src)>>20)}, taken)
+		return
+	}
+	f, err := parser.ParseFile(c.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	var list goscanner.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		first := list[0]
+		c.problem(facts.Problem{File: name, Line: int32(first.Pos.Line), Col: int32(first.Pos.Column), Kind: "syntax", Message: first.Msg}, taken)
+	}
+	if f == nil || f.Name == nil {
+		return
+	}
+	c.size += len(src)
+	if taken {
+		c.result.allows[i] = allowComments(c.fset, f)
+	} else {
+		dropBodies(f)
+	}
+	c.files = append(c.files, f)
+	c.sources[f] = i
+}
+
+func (c *check) problem(p facts.Problem, taken bool) {
+	if taken {
+		c.result.problems = append(c.result.problems, p)
+	}
+}
+
+func dropBodies(f *ast.File) {
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			fn.Body = nil
+		}
+	}
+}
+
+// allowComments returns the erode:allow comments of a whole file.
+func allowComments(fset *token.FileSet, f *ast.File) []facts.Allow {
+	var allows []facts.Allow
+	for _, group := range f.Comments {
+		for _, comment := range group.List {
+			rest, ok := strings.CutPrefix(comment.Text, string(erodeAllow))
+			if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+				continue
+			}
+			at := fset.PositionFor(comment.Pos(), false)
+			allows = append(allows, facts.Allow{Line: int32(at.Line), Col: int32(at.Column), Text: strings.TrimSpace(rest)})
+		}
+	}
+	return allows
+}
+
+// types runs go/types over the unit and says what of it has no types.
+func (c *check) types(info *types.Info) (partial []string) {
+	defer func() {
+		if r := recover(); r != nil {
+			// go/types does not promise to survive code that does not compile.
+			partial = append(partial, fmt.Sprintf("go/types failed on this package: %v", r))
+		}
+	}()
+	name := c.node.pkg.Path
+	if c.unit.external {
+		name += "_test"
+	}
+	config := types.Config{
+		Importer:    c,
+		FakeImportC: true,
+		Sizes:       types.SizesFor("gc", runtime.GOARCH),
+		Error: func(err error) {
+			if e, ok := err.(types.Error); ok && !e.Soft {
+				c.errs = append(c.errs, e)
+			}
+		},
+	}
+	c.result.types = types.NewPackage(name, c.node.pkg.Name)
+	// The error is the first of those that config.Error heard.
+	_ = types.NewChecker(&config, c.fset, c.result.types, info).Files(c.files)
+	for _, path := range c.missing {
+		partial = append(partial, "no types of "+path)
+	}
+	return partial
+}
+
+// Import returns a package for the unit to import; with errStandIn, one that is
+// not all there.
+func (c *check) Import(importPath string) (*types.Package, error) {
+	if importPath == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if importPath == c.node.pkg.Path && c.unit.external && c.tests != nil {
+		return c.tests, nil
+	}
+	if n := c.resolve(c.node, importPath); n != nil {
+		if p := c.typesOf(n); p != nil {
+			return p, nil
+		}
+	}
+	if c.ownPaths[importPath] {
+		c.missing = append(c.missing, importPath)
+	}
+	name := c.mention.nameOf(importPath)
+	named := c.mention.named(c.files, importPath)
+	c.standIns.mu.Lock()
+	defer c.standIns.mu.Unlock()
+	return c.standIns.unitPackage(importPath, name, named), errStandIn
+}
+
+// typeProblems keeps the errors that are the code's own fault. Most errors here
+// come of stand-ins, so only two kinds are believed, and only where the whole
+// package is in the unit: a name that nothing declares and one declared twice.
+func (c *check) typeProblems() {
+	c.result.whole = c.whole() && len(c.result.problems) == 0
+	if !c.result.whole {
+		return
+	}
+	for _, e := range c.errs {
+		at := c.fset.PositionFor(e.Pos, false)
+		if !c.believed(e) {
+			continue
+		}
+		c.result.problems = append(c.result.problems, facts.Problem{
+			File: at.Filename, Line: int32(at.Line), Col: int32(at.Column), Kind: "type", Message: e.Msg,
+		})
+		return // one is enough to know that the package does not compile
+	}
+}
+
+// whole reports whether the unit is the package proper and no file is missing from
+// it that might declare what it uses.
+func (c *check) whole() bool {
+	if c.unit != &c.node.primary {
+		return false
+	}
+	for i := range c.node.pkg.Files {
+		if f := &c.node.pkg.Files[i]; !f.Test && (!f.Host || f.Cgo || f.Package != c.node.pkg.Name) {
+			return false
+		}
+	}
+	return len(c.files) == len(c.unit.files)
+}
+
+func (c *check) believed(e types.Error) bool {
+	if strings.Contains(e.Msg, " redeclared in this block") {
+		return true
+	}
+	name, ok := strings.CutPrefix(e.Msg, "undefined: ")
+	if !ok {
+		return false
+	}
+	if base, symbol, qualified := strings.Cut(name, "."); qualified {
+		return c.ownAndWhole(base, symbol)
+	}
+	for _, f := range c.files {
+		for _, spec := range f.Imports {
+			if spec.Name != nil && spec.Name.Name == "." {
+				return false
+			}
+		}
+	}
+	return token.IsIdentifier(name) && !c.mention.bases[name]
+}
+
+// ownAndWhole reports whether the package that the unit calls base is one of the
+// program of which every file has been type-checked.
+func (c *check) ownAndWhole(base, symbol string) bool {
+	for _, p := range c.result.types.Imports() {
+		n := c.byPath[p.Path()]
+		if p.Name() != base || n == nil || p.Scope().Lookup(symbol) != nil {
+			continue
+		}
+		return n.whole && n.partial == ""
+	}
+	return false
+}

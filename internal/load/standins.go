@@ -1,0 +1,197 @@
+package load
+
+import (
+	"errors"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"sync"
+
+	"github.com/erodehq/erode/internal/extract"
+)
+
+// standIns holds the types that stand for those of packages which are not looked
+// into. A type has one stand-in in the whole program, so that what two packages
+// say of it agrees.
+//
+// A type-checker reads the packages that it imports without a lock. So each unit
+// gets a package of its own to import, whose scope holds the shared types.
+type standIns struct {
+	mu       sync.Mutex
+	packages map[string]*types.Package // where the shared types belong; grows under mu
+	odd      map[oddType]*types.TypeName
+}
+
+// An oddType is used with another number of type arguments than elsewhere.
+type oddType struct {
+	path, name string
+	arity      int
+}
+
+// errStandIn makes go/types put up with what a stand-in lacks.
+var errStandIn = errors.New("not looked into")
+
+// unitPackage returns the package that a unit imports as path, with stand-ins for
+// the types that the unit names. The caller holds s.mu.
+func (s *standIns) unitPackage(path, name string, named map[string]int) *types.Package {
+	shared := s.shared(path)
+	p := types.NewPackage(path, name)
+	for typeName, arity := range named {
+		o, _ := shared.Scope().Lookup(typeName).(*types.TypeName)
+		switch {
+		case o == nil:
+			o = extract.StandIn(shared, typeName, arity)
+			shared.Scope().Insert(o)
+		case arityOf(o) != arity:
+			key := oddType{path, typeName, arity}
+			if s.odd[key] == nil {
+				s.odd[key] = extract.StandIn(shared, typeName, arity)
+			}
+			o = s.odd[key]
+		}
+		p.Scope().Insert(o)
+	}
+	p.MarkComplete()
+	return p
+}
+
+// shared returns the package that the shared stand-ins of path belong to.
+func (s *standIns) shared(path string) *types.Package {
+	p := s.packages[path]
+	if p == nil {
+		p = types.NewPackage(path, extract.GuessName(path))
+		p.MarkComplete()
+		s.packages[path] = p
+	}
+	return p
+}
+
+func arityOf(o *types.TypeName) int {
+	if t, ok := o.Type().(*types.Named); ok {
+		return t.TypeParams().Len()
+	}
+	return 0
+}
+
+// A mention is what the syntax of a unit tells of the packages that it imports.
+type mention struct {
+	bases map[string]bool           // names that selectors start with
+	types map[string]map[string]int // what stands for a type: base, name, number of arguments
+}
+
+// mentions looks through the files of a unit.
+func mentions(files []*ast.File) mention {
+	m := mention{bases: map[string]bool{}, types: map[string]map[string]int{}}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			m.node(n)
+			return true
+		})
+	}
+	return m
+}
+
+// node notes the types that a node names for certain. A selector elsewhere may as
+// well be a func or a variable.
+func (m *mention) node(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.SelectorExpr:
+		if id, ok := n.X.(*ast.Ident); ok {
+			m.bases[id.Name] = true
+		}
+	case *ast.Field:
+		m.typ(n.Type, 0)
+	case *ast.ValueSpec:
+		m.typ(n.Type, 0)
+	case *ast.TypeSpec:
+		m.typ(n.Type, 0)
+	case *ast.CompositeLit:
+		m.typ(n.Type, 0)
+	case *ast.TypeAssertExpr:
+		m.typ(n.Type, 0)
+	case *ast.ArrayType:
+		m.typ(n.Elt, 0)
+	case *ast.MapType:
+		m.typ(n.Key, 0)
+		m.typ(n.Value, 0)
+	case *ast.ChanType:
+		m.typ(n.Value, 0)
+	case *ast.Ellipsis:
+		m.typ(n.Elt, 0)
+	case *ast.TypeSwitchStmt:
+		for _, s := range n.Body.List {
+			if clause, ok := s.(*ast.CaseClause); ok {
+				for _, x := range clause.List {
+					m.typ(x, 0)
+				}
+			}
+		}
+	}
+}
+
+// typ notes what a type expression names.
+func (m *mention) typ(x ast.Expr, arity int) {
+	switch x := x.(type) {
+	case *ast.ParenExpr:
+		m.typ(x.X, arity)
+	case *ast.StarExpr:
+		m.typ(x.X, arity)
+	case *ast.IndexExpr:
+		m.typ(x.X, 1)
+		m.typ(x.Index, 0)
+	case *ast.IndexListExpr:
+		m.typ(x.X, len(x.Indices))
+		for _, arg := range x.Indices {
+			m.typ(arg, 0)
+		}
+	case *ast.UnaryExpr:
+		if x.Op == token.TILDE {
+			m.typ(x.X, 0)
+		}
+	case *ast.BinaryExpr:
+		if x.Op == token.OR {
+			m.typ(x.X, 0)
+			m.typ(x.Y, 0)
+		}
+	case *ast.SelectorExpr:
+		if id, ok := x.X.(*ast.Ident); ok {
+			if m.types[id.Name] == nil {
+				m.types[id.Name] = map[string]int{}
+			}
+			m.types[id.Name][x.Sel.Name] = max(m.types[id.Name][x.Sel.Name], arity)
+		}
+	}
+}
+
+// nameOf returns the name that a package which cannot be asked most likely has:
+// of those that its path allows, the first that the unit uses.
+func (m *mention) nameOf(path string) string {
+	names := extract.Names(path)
+	for _, name := range names {
+		if m.bases[name] {
+			return name
+		}
+	}
+	return names[0]
+}
+
+// named returns the types of a package that the files of a unit name, under
+// whatever name a file imports it.
+func (m *mention) named(files []*ast.File, path string) map[string]int {
+	named := map[string]int{}
+	for _, f := range files {
+		for _, spec := range f.Imports {
+			if spec.Path.Value != `"`+path+`"` && spec.Path.Value != "`"+path+"`" {
+				continue
+			}
+			base := m.nameOf(path)
+			if spec.Name != nil {
+				base = spec.Name.Name
+			}
+			for name, arity := range m.types[base] {
+				named[name] = max(named[name], arity)
+			}
+		}
+	}
+	return named
+}

@@ -1,0 +1,335 @@
+package load
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"go/build/constraint"
+	"go/token"
+	"go/types"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/tools/go/gcexportdata"
+
+	"github.com/erodehq/erode/internal/extract"
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// TypedOptions say how to load the tiers above imports.
+type TypedOptions struct {
+	Tests bool // take symbols and references from test files too
+	Jobs  int  // packages type-checked at a time; 0 for one per processor
+}
+
+// gcPercent trades memory for time while types are loaded.
+const gcPercent = 200
+
+// Typed loads the imports tier and on top of it the symbols and references of
+// every package of the program, type-checked from source. At the typed tier every
+// other package is a stand-in, so nothing has to be downloaded, built or even
+// present; at the exact tier the signatures of dependencies are read from their
+// source, as far as it lies on the disk.
+//
+// What a package lacks for it is said in its Types.Partial, and does not keep the
+// others from being analysed.
+func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (*Tree, error) {
+	t, err := Imports(ctx, cfg)
+	if err != nil || tier == facts.Imports {
+		return t, err
+	}
+	tier = facts.Typed
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
+	l := &typedLoad{
+		Tree: t, tier: tier, jobs: cmp.Or(opt.Jobs, runtime.GOMAXPROCS(0)),
+		byPath:   make(map[string]*node, len(t.Program.Packages)),
+		ownPaths: map[string]bool{},
+		imported: map[string]*types.Package{},
+	}
+	l.standIns = standIns{packages: l.imported, odd: map[oddType]*types.TypeName{}}
+	if cfg.Progress != nil {
+		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
+	}
+	l.plan(&planner{host: newHost(), tags: cfg.Tags, tests: opt.Tests, exprs: map[string]constraint.Expr{}})
+	if err := l.run(ctx); err != nil {
+		return nil, err
+	}
+	l.finish()
+	return t, nil
+}
+
+// A typedLoad is one run of Typed.
+type typedLoad struct {
+	*Tree
+	tier     facts.Tier
+	jobs     int
+	progress func(done, total int)
+	nodes    []*node // a package after those that it imports
+	byPath   map[string]*node
+	ownPaths map[string]bool           // imported from modules of the program
+	imported map[string]*types.Package // by path; guarded by standIns.mu
+	standIns standIns
+}
+
+// A node is a package on its way from imports to types.
+type node struct {
+	pkg     *facts.Package
+	primary unit
+	rest    []unit
+	deps    []*node  // packages of the program that the primary unit imports
+	cut     []string // imports left out because they would close a cycle
+
+	waiting    atomic.Int32 // deps without types
+	dependents []*node
+	visited    visit
+
+	types   *types.Package
+	facts   *facts.Types
+	export  []byte // of the primary unit
+	api     [sha256.Size]byte
+	partial string
+	whole   bool // every file that is no test is in the primary unit
+
+	allows   map[int32][]facts.Allow
+	problems []facts.Problem
+}
+
+type visit uint8
+
+const (
+	unseen visit = iota
+	open
+	closed
+)
+
+// plan divides the packages into units and orders them.
+func (l *typedLoad) plan(pl *planner) {
+	all := make([]*node, 0, len(l.Program.Packages))
+	for _, p := range l.Program.Packages {
+		n := &node{pkg: p, allows: map[int32][]facts.Allow{}}
+		n.primary, n.rest = pl.plan(p)
+		if l.byPath[p.Path] == nil {
+			l.byPath[p.Path] = n
+		}
+		all = append(all, n)
+		for i := range p.Files {
+			for j := range p.Files[i].Imports {
+				if im := &p.Files[i].Imports[j]; im.Class == facts.Own {
+					l.ownPaths[im.Path] = true
+				}
+			}
+		}
+	}
+	l.nodes = make([]*node, 0, len(all))
+	for _, n := range all {
+		if n.visited == unseen {
+			l.order(n)
+		}
+	}
+}
+
+// order appends a package after those that it imports. An import that closes a
+// cycle, which no compiler would take, is left out.
+func (l *typedLoad) order(n *node) {
+	n.visited = open
+	for _, path := range n.primary.imports(n.pkg) {
+		dep := l.byPath[path]
+		if dep == nil || dep == n {
+			continue
+		}
+		if dep.visited == unseen {
+			l.order(dep)
+		}
+		if dep.visited == open {
+			n.cut = append(n.cut, path)
+			continue
+		}
+		n.deps = append(n.deps, dep)
+		dep.dependents = append(dep.dependents, n)
+	}
+	n.visited = closed
+	n.waiting.Store(int32(len(n.deps)))
+	l.nodes = append(l.nodes, n)
+}
+
+// run type-checks the primary units in the order of imports and then, since all
+// packages have their types by now, the rest in any order.
+func (l *typedLoad) run(ctx context.Context) error {
+	ready := make(chan *node, len(l.nodes))
+	var left, done atomic.Int32
+	left.Store(int32(len(l.nodes)))
+	var mu sync.Mutex
+	report := func() {
+		if l.progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			l.progress(int(done.Add(1)), 2*len(l.nodes))
+		}
+	}
+	for _, n := range l.nodes {
+		if len(n.deps) == 0 {
+			ready <- n
+		}
+	}
+	if len(l.nodes) == 0 {
+		close(ready)
+	}
+	l.parallel(func() {
+		for n := range ready {
+			if ctx.Err() == nil {
+				l.checkPrimary(n)
+			}
+			for _, d := range n.dependents {
+				if d.waiting.Add(-1) == 0 {
+					ready <- d
+				}
+			}
+			report()
+			if left.Add(-1) == 0 {
+				close(ready)
+			}
+		}
+	})
+	var next atomic.Int32
+	l.parallel(func() {
+		for i := int(next.Add(1)) - 1; i < len(l.nodes) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+			l.checkRest(l.nodes[i])
+			report()
+		}
+	})
+	return ctx.Err()
+}
+
+// parallel runs the same work on every job and waits.
+func (l *typedLoad) parallel(work func()) {
+	var workers sync.WaitGroup
+	for range l.jobs {
+		workers.Go(work)
+	}
+	workers.Wait()
+}
+
+func (l *typedLoad) checkPrimary(n *node) {
+	if len(n.primary.files) == 0 {
+		return
+	}
+	c := l.check(n, &n.primary, nil)
+	n.types = c.types
+	n.add(c)
+	n.partial, n.whole = c.facts.Partial, c.whole
+	l.digest(n)
+}
+
+// digest writes down what importers of a package can see of it, positions left
+// out, so that moving a line changes nothing.
+func (l *typedLoad) digest(n *node) {
+	var b bytes.Buffer
+	if err := writeExport(&b, n.types); err != nil {
+		n.partial = fmt.Sprintf("its API cannot be written down: %v", err)
+		n.api = sha256.Sum256([]byte(n.partial))
+		return
+	}
+	n.export = b.Bytes()
+	n.api = sha256.Sum256(n.export)
+}
+
+func writeExport(b *bytes.Buffer, p *types.Package) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	return gcexportdata.Write(b, token.NewFileSet(), p)
+}
+
+func (l *typedLoad) checkRest(n *node) {
+	var tests *types.Package
+	for i := range n.rest {
+		u := &n.rest[i]
+		c := l.check(n, u, tests)
+		if !u.external && tests == nil && l.isTest(n, u) {
+			tests = c.types
+		}
+		n.add(c)
+	}
+}
+
+// isTest reports whether the unit is the package with its tests on this machine.
+func (l *typedLoad) isTest(n *node, u *unit) bool {
+	f := &n.pkg.Files[u.taken[0]]
+	return f.Test && f.Host
+}
+
+// add takes over what a unit gave.
+func (n *node) add(c checked) {
+	if n.facts == nil {
+		n.facts = c.facts
+	} else {
+		extract.Merge(n.facts, c.facts)
+	}
+	for i, allows := range c.allows {
+		n.allows[i] = allows
+	}
+	n.problems = append(n.problems, c.problems...)
+}
+
+// resolve returns the package that an import means, nil if it is not loaded.
+func (l *typedLoad) resolve(from *node, importPath string) *node {
+	n := l.byPath[importPath]
+	if n == nil || slices.Contains(from.cut, importPath) {
+		return nil
+	}
+	return n
+}
+
+// typesOf returns the types of a loaded package, nil if it has none.
+func (l *typedLoad) typesOf(n *node) *types.Package { return n.types }
+
+// faked reports whether the package at an import path has no types of its own.
+func (l *typedLoad) faked(importPath string) bool {
+	n := l.byPath[importPath]
+	return n == nil || len(n.primary.files) == 0
+}
+
+// finish puts what was learnt into the program.
+func (l *typedLoad) finish() {
+	p := l.Program
+	p.Tier = l.tier
+	broken := map[string]bool{}
+	for _, problem := range p.Problems {
+		broken[problem.File] = true
+	}
+	for _, n := range l.nodes {
+		if n.facts == nil {
+			n.facts = &facts.Types{Tier: l.tier}
+		}
+		if len(n.export) > 0 {
+			n.facts.API = hex.EncodeToString(n.api[:])
+		}
+		n.facts.Partial = strings.Join(slices.Compact(nonEmpty(n.facts.Partial, n.partial)), "; ")
+		n.pkg.Types = n.facts
+		for i, allows := range n.allows {
+			n.pkg.Files[i].Allows = allows
+		}
+		for _, problem := range n.problems {
+			if !broken[problem.File] { // its head told already
+				p.Problems = append(p.Problems, problem)
+			}
+		}
+	}
+	slices.SortFunc(p.Problems, compareProblems)
+}
+
+func nonEmpty(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}

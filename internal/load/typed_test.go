@@ -1,0 +1,139 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// TestTypedGolden loads the programs in testdata/typed. The file "want" of each
+// has the references, the exposures and the problems, one a line.
+func TestTypedGolden(t *testing.T) {
+	names, err := filepath.Glob("testdata/typed/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no programs in testdata/typed: %v", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := &archive.Files[len(archive.Files)-1]
+			dir := writeProgram(t, archive.Files[:len(archive.Files)-1])
+			got := showProgram(typed(t, dir, TypedOptions{Tests: true}))
+			if *update {
+				want.Data = []byte(got)
+				if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			} else if diff := cmp.Diff(string(want.Data), got); diff != "" {
+				t.Errorf("-want +got:\n%s\nif this is right: go test ./internal/load -update", diff)
+			}
+		})
+	}
+}
+
+// TestTypedOfThisRepository holds different ways to load a real program against
+// each other.
+func TestTypedOfThisRepository(t *testing.T) {
+	one := typed(t, "../..", TypedOptions{Tests: true, Jobs: 1})
+	if many := typed(t, "../..", TypedOptions{Tests: true, Jobs: 8}); !reflect.DeepEqual(one, many) {
+		t.Errorf("with eight jobs, not one:\n%s", cmp.Diff(one, many))
+	}
+	edgesAreImports(t, one)
+}
+
+// edgesAreImports holds the two ways to know what a package uses against each
+// other: a symbol that is named is one of an import, and an import is there for a
+// symbol.
+func edgesAreImports(t *testing.T, program *facts.Program) {
+	for _, p := range program.Packages {
+		imported, used, named := map[string]bool{}, map[string]bool{}, map[string]bool{}
+		for i := range p.Files {
+			for _, im := range p.Files[i].Imports {
+				imported[im.Path] = true
+				if im.Name != "_" && im.Path != "C" && im.Path != p.Path {
+					named[im.Path] = true
+				}
+			}
+		}
+		for _, r := range p.Types.References {
+			used[r.To] = true
+			if !imported[r.To] && !strings.Contains(r.Symbol, ".") && r.Use != facts.UseLinkname && r.Use != facts.UseError {
+				t.Errorf("%s uses %s.%s (%s) without an import", p.Path, r.To, r.Symbol, r.Use)
+			}
+		}
+		for path := range named {
+			if !used[path] {
+				t.Errorf("%s imports %s and uses nothing of it", p.Path, path)
+			}
+		}
+	}
+}
+
+func TestTypedStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	progress := func(stage string, done, total int) {
+		if stage == "typed" {
+			cancel()
+		}
+	}
+	if _, err := Typed(ctx, Config{Dir: "../..", Progress: progress}, facts.Typed, TypedOptions{}); err != context.Canceled {
+		t.Errorf("Typed = %v, want %v", err, context.Canceled)
+	}
+}
+
+func typed(t *testing.T, dir string, opt TypedOptions) *facts.Program {
+	t.Helper()
+	tree, err := Typed(context.Background(), Config{Dir: dir}, facts.Typed, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree.Program
+}
+
+func writeProgram(t *testing.T, files []txtar.File) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, f := range files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func showProgram(p *facts.Program) string {
+	var lines []string
+	for _, pkg := range p.Packages {
+		for _, r := range pkg.Types.References {
+			lines = append(lines, fmt.Sprintf("%s:%d: %s uses %s.%s: %s ×%d", pkg.FilePath(r.Pos.File), r.Pos.Line, r.From, r.To, r.Symbol, r.Use, r.Count))
+		}
+		for _, e := range pkg.Types.Exposures {
+			lines = append(lines, fmt.Sprintf("%s:%d: %s exposes %s.%s as %s", pkg.FilePath(e.Pos.File), e.Pos.Line, e.Symbol, e.To, e.Type, e.Way))
+		}
+		if pkg.Types.Partial != "" {
+			lines = append(lines, fmt.Sprintf("%s: partial: %s", pkg.Path, pkg.Types.Partial))
+		}
+	}
+	for _, problem := range p.Problems {
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: problem: %s: %s", problem.File, problem.Line, problem.Col, problem.Kind, problem.Message))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n") + "\n"
+}
