@@ -83,7 +83,7 @@ func (a *Allowances) apply(file *facts.File, k int, findings []*Finding) (fault,
 	used, whole := false, false
 	for _, f := range findings {
 		switch {
-		case f.Rule != allow.rule && f.Kind != allow.rule || !covers(f.Position.Line):
+		case !f.Under(allow.rule) || !covers(f.Position.Line):
 		case f.Cycle != nil || f.Measure != nil:
 			whole = true
 		default:

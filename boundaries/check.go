@@ -75,7 +75,7 @@ func (b *Bound) allows(found []Finding, o Options) []Finding {
 func (b *Bound) judged(name string, o Options) bool {
 	for _, s := range b.Scopes {
 		for _, c := range s.checks {
-			if c.rule.ID != name && c.rule.Kind != name {
+			if c.rule.ID != name && c.rule.Kind != name && !strings.HasPrefix(name, c.rule.ID+"/") {
 				continue
 			}
 			if k := kindOf(c.rule.Kind); o.Local && !k.Local || k.Tier > b.Graph.Program.Tier {
@@ -101,6 +101,9 @@ func (p *Policy) CheckPackage(pkg *facts.Package, modules []facts.Module, o Opti
 // complete fills in what every finding of a rule has.
 func (s *Scope) complete(f *Finding, r *Rule) {
 	f.Rule, f.Kind = r.ID, r.Kind
+	if f.Sort != "" {
+		f.Rule += "/" + f.Sort
+	}
 	if f.Severity == "" {
 		f.Severity = r.Severity
 	}
@@ -546,7 +549,7 @@ func (b *Bound) except(found []Finding, o Options) []Finding {
 		used := false
 		for i := range found {
 			f := &found[i]
-			if f.Rule != x.Rule && f.Kind != x.Rule || !s.holds(from, f.From) || !s.holds(to, f.To) {
+			if !f.Under(x.Rule) || !s.holds(from, f.From) || !s.holds(to, f.To) {
 				continue
 			}
 			used = true

@@ -8,8 +8,9 @@ import (
 
 // A Finding is one departure of the program from its policy.
 type Finding struct {
-	Rule     string   `json:"rule"` // id of the rule
-	Kind     string   `json:"kind"` // rule kind: layers, deny, private, acyclic, …
+	Rule     string   `json:"rule"`           // id of the rule
+	Sort     string   `json:"sort,omitempty"` // of a leak: exposes, writes, …
+	Kind     string   `json:"kind"`           // rule kind: layers, deny, private, acyclic, …
 	Severity Severity `json:"severity"`
 	Message  string   `json:"message"` // one sentence, the same in every output
 	Position Position `json:"position"`
@@ -142,6 +143,12 @@ func (f *Finding) Key() string {
 		to = f.To.Component
 	}
 	return strings.Join([]string{f.Rule, from, to, f.From.Symbol, f.To.Symbol, f.Use}, " | ")
+}
+
+// Under reports whether a name in an exception, a comment or on the command line
+// calls the rule of the finding: its id, its kind, or the id without the sort.
+func (f *Finding) Under(name string) bool {
+	return f.Rule == name || f.Kind == name || f.Sort != "" && f.Rule == name+"/"+f.Sort
 }
 
 // Compare orders findings by file, line, column, rule and key.

@@ -34,6 +34,7 @@ var kinds = []*Kind{
 	&kindLayers, &kindIndependent, &kindDeny, &kindAllow, &kindOnly,
 	&kindPrivate, &kindUses, &kindVisibility, &kindReach, &kindAcyclic,
 	&kindMust, &kindStable, &kindExternal, &kindBinary, &kindDeprecated, &kindLimit,
+	&kindLeak, &kindUse, &kindContents, &kindNaming, &kindFunctions,
 	&kindUnassigned, &kindUnused, &kindAllowComment,
 }
 

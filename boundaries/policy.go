@@ -479,6 +479,11 @@ func (p *Policy) RuleNames() []string {
 	for _, v := range p.Views {
 		for _, r := range v.Rules {
 			known = append(known, r.ID)
+			if r.Kind == "leak" {
+				for _, sort := range leakNames() {
+					known = append(known, r.ID+"/"+sort)
+				}
+			}
 		}
 	}
 	slices.Sort(known)

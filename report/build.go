@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/facts"
@@ -50,8 +51,8 @@ func New(in Input) *Result {
 func (r *Result) rules(in Input) {
 	found := map[string]int{}
 	for i := range in.Findings {
-		if in.Findings[i].Status == boundaries.New {
-			found[in.Findings[i].Rule]++
+		if f := &in.Findings[i]; f.Status == boundaries.New {
+			found[strings.TrimSuffix(f.Rule, "/"+f.Sort)]++
 		}
 	}
 	for _, j := range in.Bound.Rules() {

@@ -117,7 +117,7 @@ func (a *app) rewrite(run *driver.Run, o *baselineOptions, name string, until bo
 func accepts(names []string) func(*boundaries.Finding) bool {
 	return func(f *boundaries.Finding) bool {
 		for _, n := range names {
-			if n == "all" || n == f.Rule || n == f.Kind || n == f.From.Component || n == f.From.Package || strings.HasSuffix(f.From.Package, "/"+n) {
+			if n == "all" || f.Under(n) || n == f.From.Component || n == f.From.Package || strings.HasSuffix(f.From.Package, "/"+n) {
 				return true
 			}
 		}
