@@ -85,16 +85,13 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 func (a *app) judge(ctx context.Context, o *checkOptions, args []string) (*driver.Run, error) {
 	a.progress = newProgress(a)
 	c := a.driverConfig(args)
-	c.Baseline = o.baseline
+	c.Baseline, c.Since = o.baseline, o.since
 	run, err := driver.Open(ctx, c)
 	a.progress.stop()
 	if err != nil {
 		return nil, err
 	}
-	if err := run.Check(ctx); err != nil || o.since == "" {
-		return run, err
-	}
-	return run, run.MarkSince(ctx, o.since)
+	return run, run.Check(ctx)
 }
 
 func baselineName(run *driver.Run) string {

@@ -29,6 +29,7 @@ type Config struct {
 	Policy   string   // policy file, "" to look for .erode.yml from Dir upwards to the root
 	Baseline string   // baseline file, "" for the one beside the policy
 	Patterns []string // packages to report on; none: all
+	Since    string   // revision; findings from before the work tree left its history are marked. "" for none
 	Build    string   // "" or "host"
 	Tags     []string
 	Today    time.Time
@@ -93,7 +94,8 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	return r, nil
 }
 
-// Check judges the program and meets the baseline.
+// Check judges the program and meets the baseline, then the past if one is asked
+// for.
 func (r *Run) Check(ctx context.Context) error {
 	stage := r.clock()
 	if err := r.readBaseline(); err != nil {
@@ -101,10 +103,20 @@ func (r *Run) Check(ctx context.Context) error {
 	}
 	r.Findings = r.Bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner, Baseline: r.Baseline})
 	stage("judge")
+	past, err := r.since(ctx)
+	if err != nil {
+		return err
+	}
 	if r.Baseline != nil {
 		r.renames = r.moved(ctx)
-		r.Stale = r.Baseline.Apply(r.Findings, r.BaselineRun())
+		how := r.BaselineRun()
+		how.Touched = touched(past)
+		r.Stale = r.Baseline.Apply(r.Findings, how)
 		stage("baseline")
+	}
+	if past != nil {
+		r.markUnchanged(past)
+		stage("since")
 	}
 	r.Findings = r.selected()
 	return nil

@@ -11,33 +11,40 @@ import (
 	"github.com/erodehq/erode/internal/load"
 )
 
-// MarkSince marks the findings that the program had already when the work tree
-// left the history of ref. A finding that imports alone cannot judge is taken for
-// an old one unless the change wrote its line: the past is loaded without types.
-func (r *Run) MarkSince(ctx context.Context, ref string) error {
-	stage := r.clock()
+// since loads the program as it was when the work tree left the history of
+// Config.Since, nil when nothing is asked.
+func (r *Run) since(ctx context.Context) (*history.Past, error) {
+	if r.Config.Since == "" {
+		return nil, nil
+	}
 	repo, err := history.Open(ctx, r.Tree.Root)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	past, err := repo.Past(ctx, ref, r.Tree.Program, load.Config{Build: r.Config.Build, Tags: r.Config.Tags})
-	if err != nil {
-		return err
+	return repo.Past(ctx, r.Config.Since, r.Tree.Program, load.Config{Build: r.Config.Build, Tags: r.Config.Tags})
+}
+
+// touched tells the lines that the change since then wrote, nil if none is asked.
+func touched(past *history.Past) func(boundaries.Position) bool {
+	if past == nil {
+		return nil
 	}
+	return func(p boundaries.Position) bool { return past.Touches(p.File, p.Line) }
+}
+
+// markUnchanged marks the findings that the program had already in the past. A
+// finding that imports alone cannot judge is taken for an old one unless the
+// change wrote its line: the past is loaded without types.
+func (r *Run) markUnchanged(past *history.Past) {
 	bound := r.Policy.BindPast(graph.New(past.Program))
 	before := bound.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner, Baseline: r.Baseline})
-	boundaries.MarkUnchanged(r.Findings, before, boundaries.Run{
-		Renames: past.Renames,
-		Touched: func(p boundaries.Position) bool { return past.Touches(p.File, p.Line) },
-	})
+	boundaries.MarkUnchanged(r.Findings, before, boundaries.Run{Renames: past.Renames, Touched: touched(past)})
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Status == boundaries.New && f.Tier != facts.Imports.String() && !past.Touches(f.Position.File, f.Position.Line) {
 			f.Status = boundaries.Unchanged
 		}
 	}
-	stage("since")
-	return nil
 }
 
 // moved tells where the packages went that the baseline holds under names that
