@@ -129,7 +129,7 @@ func TestSARIF(t *testing.T) {
 	var log sarifLog
 	decode(t, write(t, "sarif", shop(), Options{Category: "main"}), &log)
 	run := log.Runs[0]
-	if run.Automation.ID != "erode/main/" || run.Tool.Driver.Version != "v0.1.0" {
+	if run.Automation.ID != "erode/main/" || run.Tool.Driver.SemanticVersion != "0.1.0" {
 		t.Errorf("automation id %q, version %q", run.Automation.ID, run.Tool.Driver.Version)
 	}
 	if len(run.Results) != 6 {

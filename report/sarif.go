@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,14 +148,18 @@ func writeSARIF(w io.Writer, r *Result, o Options) error {
 
 func sarifToolOf(r *Result) sarifDriver {
 	driver := sarifDriver{Name: "erode", FullName: r.Tool, InformationURI: homepage, Rules: []sarifRule{}}
-	if _, version, ok := strings.Cut(r.Tool, " "); ok {
-		driver.Version = version
+	_, driver.Version, _ = strings.Cut(r.Tool, " ")
+	if number := strings.TrimPrefix(driver.Version, "v"); versionNumber.MatchString(number) {
+		driver.Version, driver.SemanticVersion = number, number
 	}
 	for _, rule := range appliedRules(r) {
 		driver.Rules = append(driver.Rules, sarifRuleOf(&rule))
 	}
 	return driver
 }
+
+// versionNumber is a semantic version, as far as readers of SARIF look.
+var versionNumber = regexp.MustCompile(`^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 
 func sarifRuleOf(rule *Rule) sarifRule {
 	text := sentence(cmp.Or(rule.Text, rule.ID))

@@ -333,8 +333,12 @@ func (t *textWriter) group(group []*boundaries.Finding) {
 	t.explain(f)
 	rest := group[1:]
 	shown := rest[:min(len(rest), maxPlaces)]
-	for _, f := range shown {
-		t.item("", visible(t.r.place(f).String())+"  "+visible(arrow(f.From.Package, f.To.Package)), boundaries.Position{})
+	for i, f := range shown {
+		label := ""
+		if i == 0 {
+			label = "also"
+		}
+		t.item(label, visible(t.r.place(f).String())+"  "+visible(arrow(f.From.Package, f.To.Package)), boundaries.Position{})
 	}
 	t.more(len(rest)-len(shown), "")
 	t.line()
