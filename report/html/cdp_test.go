@@ -95,6 +95,7 @@ func (b *browser) attach() {
 	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
 		b.call(domain+".enable", nil, nil)
 	}
+	b.call("Performance.enable", map[string]any{"timeDomain": "threadTicks"}, nil)
 	b.size(1600, 1000)
 }
 
@@ -161,6 +162,24 @@ func (b *browser) call(method string, params, result any) {
 	case <-time.After(60 * time.Second):
 		b.t.Fatalf("%s: no answer in a minute", method)
 	}
+}
+
+// busy returns the CPU time of the page's main thread so far, in milliseconds.
+func (b *browser) busy() float64 {
+	var out struct {
+		Metrics []struct {
+			Name  string
+			Value float64
+		}
+	}
+	b.call("Performance.getMetrics", nil, &out)
+	for _, m := range out.Metrics {
+		if m.Name == "TaskDuration" {
+			return 1000 * m.Value
+		}
+	}
+	b.t.Fatal("the browser does not count the time of its tasks")
+	return 0
 }
 
 func (b *browser) size(width, height int) {

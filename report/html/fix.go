@@ -9,17 +9,21 @@ import (
 	"github.com/erodehq/erode/boundaries"
 )
 
-// A fix is one dependency between components that is worth removing, with what
-// makes it worth more or less than another.
+// A fix is one dependency between components that is worth removing, or several
+// that one package makes, with what makes it worth more or less than another.
 type fix struct {
 	From     int      `json:"from"`
-	To       int      `json:"to"` // -1: within From, or about it as a whole
+	To       int      `json:"to"`                // -1: within From, or about it as a whole
+	Others   []int    `json:"others,omitempty"`  // further targets that the same package uses
+	Package  string   `json:"package,omitempty"` // that all places lie in
 	Score    float64  `json:"score"`
 	Places   int      `json:"places"` // that would change
 	At       place    `json:"at"`     // the first of them
 	Cycle    int      `json:"cycle"`  // that the fix helps to break, -1 if none
 	Findings []int    `json:"findings"`
 	Factors  []factor `json:"factors"`
+
+	near map[string]bool // packages that the places lie in
 }
 
 // A factor is one number of the product that ranks a fix, in words.
@@ -31,8 +35,8 @@ type factor struct {
 // maxFixes is as many as a team will read.
 const maxFixes = 20
 
-// fixes ranks what to mend first: churn × reach × teams × cycle, per place to
-// change. Each factor is 1 where nothing is known, so that a result without
+// fixes ranks what to mend first: urgency × churn × reach × teams × cycle, per
+// place to change. Each factor is 1 where nothing is known, so that a result without
 // history or owners still ranks by the rest.
 func (b *builder) fixes() []fix {
 	rank := newRanking(b)
@@ -41,10 +45,43 @@ func (b *builder) fixes() []fix {
 		rank.score(f)
 		list = append(list, *f)
 	}
-	slices.SortFunc(list, func(x, y fix) int {
-		return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
-	})
+	slices.SortFunc(list, compareFixes)
+	list = rank.joinByPackage(list)
+	slices.SortFunc(list, compareFixes)
 	return list[:min(len(list), maxFixes)]
+}
+
+func compareFixes(x, y fix) int {
+	return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
+}
+
+// joinByPackage makes one fix of those whose places all lie in one package: who
+// moves that package, or mends it, mends them all. Their scores add up. The list
+// is sorted, so the best of them lends its factors.
+func (r *ranking) joinByPackage(list []fix) []fix {
+	at := map[string]int{}
+	var joined []fix
+	for _, f := range list {
+		if len(f.near) != 1 || f.To < 0 {
+			joined = append(joined, f)
+			continue
+		}
+		for f.Package = range f.near {
+		}
+		i, seen := at[f.Package]
+		if !seen {
+			at[f.Package] = len(joined)
+			joined = append(joined, f)
+			continue
+		}
+		best := &joined[i]
+		best.Score = math.Round(100*(best.Score+f.Score)) / 100
+		best.Places += f.Places
+		best.Findings = append(best.Findings, f.Findings...)
+		best.Others = append(best.Others, f.To)
+		best.Factors[0] = r.urgency(best)
+	}
+	return joined
 }
 
 // gatherFixes brings the findings and the cuts of each pair of components together.
@@ -53,7 +90,7 @@ func (b *builder) gatherFixes() map[[2]int]*fix {
 	at := func(from, to int) *fix {
 		f := fixes[[2]int{from, to}]
 		if f == nil {
-			f = &fix{From: from, To: to, At: place{-1, 0, 0}, Cycle: -1, Findings: []int{}}
+			f = &fix{From: from, To: to, At: place{-1, 0, 0}, Cycle: -1, Findings: []int{}, near: map[string]bool{}}
 			fixes[[2]int{from, to}] = f
 		}
 		return f
@@ -63,6 +100,9 @@ func (b *builder) gatherFixes() map[[2]int]*fix {
 			f := at(e.From, e.To)
 			f.Cycle = i
 			f.Places = len(e.Sites)
+			for _, s := range e.Sites {
+				f.near[s.From] = true
+			}
 			if len(e.Sites) > 0 {
 				f.At = e.Sites[0].At
 			}
@@ -75,6 +115,7 @@ func (b *builder) gatherFixes() map[[2]int]*fix {
 		}
 		f := at(found.From, found.To)
 		f.Findings = append(f.Findings, i)
+		f.near[found.FromPkg] = true
 		if f.Cycle < 0 {
 			f.Places += max(found.Count, 1)
 		}

@@ -21,9 +21,10 @@ func pairs() *report.Result {
 	return r
 }
 
+// find makes a finding in a package of its own.
 func find(from, to string, s boundaries.Severity, status boundaries.Status) boundaries.Finding {
 	return boundaries.Finding{Severity: s, Status: status,
-		From: boundaries.Endpoint{Component: from, Package: "m/" + from}, To: boundaries.Endpoint{Component: to, Package: "m/" + to}}
+		From: boundaries.Endpoint{Component: from, Package: "m/" + from + "/for-" + to}, To: boundaries.Endpoint{Component: to, Package: "m/" + to}}
 }
 
 func TestFixesRank(t *testing.T) {
@@ -41,6 +42,7 @@ func TestFixesRank(t *testing.T) {
 		{"what changes often first", func(r *report.Result) {
 			r.Findings = []boundaries.Finding{find("a", "d", boundaries.Error, ""), find("c", "d", boundaries.Error, "")}
 			r.Packages[2].Changes = 200
+			r.Edges = append(r.Edges, report.Edge{From: 2, To: 3, Imports: 1})
 		}, "cd ad"},
 		{"what others inherit first", func(r *report.Result) {
 			r.Findings = []boundaries.Finding{find("a", "d", boundaries.Error, ""), find("b", "d", boundaries.Error, "")}
@@ -55,6 +57,14 @@ func TestFixesRank(t *testing.T) {
 		{"a cut of a cycle counts without a finding", func(r *report.Result) {
 			r.Cycles = []boundaries.Cycle{{Members: []string{"b", "d"}, Cut: []boundaries.CutEdge{{From: "b", To: "d"}}}}
 		}, "bd"},
+		{"what one package does is one fix", func(r *report.Result) {
+			r.Findings = []boundaries.Finding{find("b", "d", boundaries.Error, ""), find("a", "b", boundaries.Error, ""), find("a", "c", boundaries.Error, "")}
+			r.Findings[1].From.Package, r.Findings[2].From.Package = "m/a/x", "m/a/x"
+		}, "ab,c bd"},
+		{"a finding about no other component stands alone", func(r *report.Result) {
+			r.Findings = []boundaries.Finding{find("a", "b", boundaries.Error, ""), find("a", "", boundaries.Warning, "")}
+			r.Findings[0].From.Package, r.Findings[1].From.Package = "m/a/x", "m/a/x"
+		}, "ab a"},
 		{"exceptions are no debt", func(r *report.Result) {
 			r.Findings = []boundaries.Finding{find("a", "b", boundaries.Error, boundaries.Excepted), find("a", "c", boundaries.Error, boundaries.Allowed)}
 		}, ""},
@@ -68,7 +78,13 @@ func TestFixesRank(t *testing.T) {
 				if i > 0 {
 					got += " "
 				}
-				got += p.Components[f.From].Name + p.Components[f.To].Name
+				got += p.Components[f.From].Name
+				if f.To >= 0 {
+					got += p.Components[f.To].Name
+				}
+				for _, to := range f.Others {
+					got += "," + p.Components[to].Name
+				}
 			}
 			if got != c.want {
 				t.Errorf("fixes = %q, want %q", got, c.want)

@@ -1,10 +1,12 @@
 package html
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/metrics"
 	"github.com/erodehq/erode/internal/split"
 	"github.com/erodehq/erode/report"
 )
@@ -154,9 +156,11 @@ type problem struct {
 // A table holds the metrics of one scope. Rows are parallel to the page's
 // components or packages; the program has one row. A missing value is null.
 type table struct {
-	Scope string       `json:"scope"`
-	IDs   []string     `json:"ids"`
-	Rows  [][]*float64 `json:"rows"`
+	Scope    string       `json:"scope"`
+	IDs      []string     `json:"ids"`
+	Names    []string     `json:"names"`    // in prose, parallel to IDs
+	Readings []string     `json:"readings"` // what a high or a low value tells
+	Rows     [][]*float64 `json:"rows"`
 }
 
 // A builder turns a result into a page.
@@ -360,7 +364,10 @@ func (b *builder) addMetrics() {
 			if !seen {
 				at = len(t.IDs)
 				column[m.ID] = at
+				known, _ := metrics.Find(m.ID)
 				t.IDs = append(t.IDs, m.ID)
+				t.Names = append(t.Names, cmp.Or(known.Name, m.ID))
+				t.Readings = append(t.Readings, known.Reading)
 			}
 			for len(t.Rows[row]) <= at {
 				t.Rows[row] = append(t.Rows[row], nil)

@@ -209,11 +209,11 @@ func (g *generator) rules() {
 func (g *generator) metrics() {
 	for i, c := range g.r.Components {
 		ca, ce := float64(i%9), float64((i*5)%11)
-		for id, v := range map[string]float64{"Ca": ca, "Ce": ce, "I": ce / max(ca+ce, 1), "A": float64(i%7) / 9} {
+		for id, v := range map[string]float64{"ca": ca, "ce": ce, "instability": ce / max(ca+ce, 1), "abstractness": float64(i%7) / 9} {
 			g.r.Metrics = append(g.r.Metrics, report.Metric{Scope: "component", Name: c.Name, ID: id, Value: v})
 		}
 	}
-	for id, v := range map[string]float64{"ACD": 12.5, "NCCD": 1.31, "propagation-cost": 0.27} {
+	for id, v := range map[string]float64{"acd": 12.5, "nccd": 1.31, "propagation-cost": 0.27} {
 		g.r.Metrics = append(g.r.Metrics, report.Metric{Scope: "program", ID: id, Value: v})
 	}
 	slices.SortFunc(g.r.Metrics, func(a, b report.Metric) int {

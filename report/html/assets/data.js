@@ -54,15 +54,10 @@ function edgesBetween(from, to) {
 // metric returns a value of a scope's row; undefined where there is none.
 const tables = new Map(D.metrics.map((t) => [t.scope, t]));
 
-function metric(scope, row, ...ids) {
+function metric(scope, row, id) {
   const table = tables.get(scope);
-  if (!table || !table.rows[row]) return undefined;
-  for (const id of ids) {
-    const at = table.ids.indexOf(id);
-    const value = at < 0 ? undefined : table.rows[row][at];
-    if (value !== undefined && value !== null) return value;
-  }
-  return undefined;
+  const value = table && table.rows[row] ? table.rows[row][table.ids.indexOf(id)] : undefined;
+  return value === null ? undefined : value;
 }
 
 // live says whether a finding is a debt: one under an exception is not.

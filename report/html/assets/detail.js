@@ -126,7 +126,11 @@ function findingsBetween(keep) {
 function measures(scope, row) {
   const table = tables.get(scope);
   if (!table || !table.rows[row]) return null;
-  return [h("h3", null, "Metrics"), facts(table.ids.map((id, i) => [metricName(id), figure(table.rows[row][i])]))];
+  return [h("h3", null, "Metrics"), metricFacts(table, row)];
+}
+
+function metricFacts(table, row) {
+  return facts(table.ids.map((id, i) => [h("span", {title: [id, table.readings[i]].filter(Boolean).join(": ")}, table.names[i]), figure(table.rows[row][i])]));
 }
 
 function facts(rows) {

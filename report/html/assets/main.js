@@ -138,6 +138,8 @@ function start() {
   addEventListener("hashchange", show);
   addEventListener("keydown", keys);
   addEventListener("resize", () => { sizeMap(); sizeMatrix(); });
+  addEventListener("beforeprint", spreadMatrix);
+  addEventListener("afterprint", sizeMatrix);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   show();
 }

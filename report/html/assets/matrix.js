@@ -51,7 +51,7 @@ function matrixBar(m, open, all) {
   return h("div.toolbar", null,
     choice("Rows", [["", "Components"], ["1", "All packages"]], all ? "1" : "", (v) => go({all: v, open: "", sel: ""})),
     open.size && !all ? h("button", {type: "button", onclick: () => go({open: ""})}, "Close all " + open.size) : null,
-    h("span.muted.grow", null, plural(m.n, "row") + ", " + plural(m.cells.size, "dependency", "dependencies") + ", " + figure(m.against) + " against the order"),
+    h("span.muted.grow", null, plural(m.n, "row") + ", " + plural(m.cells.size, "dependency", "dependencies") + ", " + figure(m.against) + " against the order", h("span", {id: "matrix-hint"})),
     h("div.choice", {role: "group", "aria-label": "Zoom"},
       h("button", {type: "button", title: "Smaller (-)", onclick: () => zoomMatrix(-1)}, "−"),
       h("button", {type: "button", title: "Fit (0)", onclick: () => zoomMatrix(0)}, "Fit"),
@@ -93,7 +93,10 @@ function sizeMatrix() {
   const {n, items} = v.m;
   const W = v.frame.clientWidth, H = v.frame.clientHeight;
   const least = n <= 150 ? 13 : n <= 400 ? 2 : 1;
-  const room = () => Math.floor(Math.min((W - v.left - 12) / n, (H - v.top - 12) / n));
+  const room = () => {
+    const z = Math.min((W - v.left - 12) / n, (H - v.top - 12) / n);
+    return z < 9 ? Math.floor(4 * z) / 4 : Math.floor(z);
+  };
   v.left = v.top = 130;
   v.size = v.cell || Math.max(least, Math.min(28, room()));
   const widest = widestLabel(v.canvas.getContext("2d"), v.size < 9 ? items.map((i) => components[i.c].label) : items.map((i) => i.label));
@@ -111,6 +114,20 @@ function sizeMatrix() {
   v.frame.scrollTo(v.x, v.y);
   v.x = v.frame.scrollLeft;
   v.y = v.frame.scrollTop;
+  const hint = document.getElementById("matrix-hint");
+  if (hint) hint.textContent = v.size < 9 ? ". Zoom in with + to read every name." : "";
+  drawMatrix();
+}
+
+// spreadMatrix draws all of it, for paper, as far as a canvas can hold it.
+function spreadMatrix() {
+  const v = matrixView;
+  if (!v.frame || !v.frame.isConnected) return;
+  Object.assign(v, {x: 0, y: 0, hover: null});
+  v.W = Math.min(4000, v.left + v.m.n * v.size + 12);
+  v.H = Math.min(4000, v.top + v.m.n * v.size + 12);
+  v.canvas.width = Math.round(v.W * v.ratio);
+  v.canvas.height = Math.round(v.H * v.ratio);
   drawMatrix();
 }
 
@@ -185,7 +202,7 @@ function drawCells(g, ink) {
   g.textBaseline = "middle";
   for (const cell of v.m.cells.values()) {
     if (cell.row < r0 || cell.row > r1 || cell.col < c0 || cell.col > c1) continue;
-    const x = x0 + cell.col * z + gap, y = y0 + cell.row * z + gap, side = Math.max(1, z - gap);
+    const x = x0 + cell.col * z + gap, y = y0 + cell.row * z + gap, side = Math.max(1.6, z - gap);
     const against = cell.col < cell.row;
     g.globalAlpha = z < 4 ? 1 : Math.min(1, (against ? 0.6 : 0.32) + Math.log2(1 + cell.w) / 9);
     g.fillStyle = against ? ink.red : ink.blue;
@@ -272,8 +289,8 @@ function matrixSelected() {
   return row >= 0 && col >= 0 ? {row, col} : null;
 }
 
-// drawLabels keeps names beside what is seen. Rows too low for a name get the
-// name of their component, once.
+// drawLabels keeps names beside what is seen. Where rows are too low for a name,
+// components are named, as many as there is room for.
 function drawLabels(g, ink) {
   const v = matrixView, z = v.size, items = v.m.items;
   const [r0, r1] = seen(v.y, v.H - v.top), [c0, c1] = seen(v.x, v.W - v.left);
@@ -307,10 +324,15 @@ function drawLabels(g, ink) {
       for (let k = from; k <= to; k++) draw(items[k], k, {mid: k + 0.5});
       return;
     }
+    let last = -Infinity;
     for (let i = 0; i < items.length;) {
       let j = i + 1;
       while (j < items.length && items[j].c === items[i].c) j++;
-      if ((j - i) * z >= 12) draw(items[i], i, {mid: (i + j) / 2, text: visible(components[items[i].c].label)});
+      const mid = (i + j) / 2;
+      if ((mid - last) * z >= 13) {
+        draw(items[i], i, {mid: Math.max(mid, 7 / z), text: visible(components[items[i].c].label)});
+        last = mid;
+      }
       i = j;
     }
   }

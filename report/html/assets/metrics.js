@@ -1,17 +1,12 @@
 // Metrics: a table to sort, where the components stand between stable and
 // abstract, and how a column is spread.
 
-const metricNames = {
-  Ca: "Used by (Ca)", Ce: "Uses (Ce)", I: "Instability (I)", A: "Abstractness (A)", D: "Distance (D)",
-};
-
-function metricName(id) { return metricNames[id] || id; }
-
 function metrics() {
   const scope = param("scope") === "package" ? "package" : "component";
   const columns = metricColumns(scope);
   const rows = (scope === "package" ? packages : components).map((_, i) => i);
-  const sort = param("sort") || "-findings";
+  const usual = D.findings.length ? "-findings" : tables.has(scope) ? "-m:fan-in" : "-usedby";
+  const sort = param("sort") || usual;
   const column = columns.find((c) => c.id === sort.replace(/^-/, "")) || columns[columns.length - 1];
   const down = sort.startsWith("-");
   const wanted = param("q").toLowerCase();
@@ -29,7 +24,8 @@ function metrics() {
     details());
 }
 
-// metricColumns are what every result has, then what the run computed.
+// metricColumns are what every result has, then what the run computed. A figure
+// that the run computed under another name is not shown twice.
 function metricColumns(scope) {
   const table = tables.get(scope);
   const known = scope === "package" ? [
@@ -52,8 +48,9 @@ function metricColumns(scope) {
     {id: "usedby", text: "Used by", value: (i) => linksIn[i].length},
     {id: "findings", text: "Findings", value: (i) => components[i].findings || 0},
   ];
-  const used = known.filter((c) => !["owner", "lines", "changes"].includes(c.id) || (scope === "package" ? packages : components).some((_, i) => c.value(i)));
-  return used.concat((table ? table.ids : []).map((id) => ({id: "m:" + id, text: metricName(id), value: (i) => metric(scope, i, id)})));
+  const doubled = {uses: "fan-out", usedby: "fan-in", files: "files", packages: "packages", lines: "lines"};
+  const used = known.filter((c) => !table || !table.ids.includes(doubled[c.id])).filter((c) => !["owner", "lines", "changes"].includes(c.id) || (scope === "package" ? packages : components).some((_, i) => c.value(i)));
+  return used.concat((table ? table.ids : []).map((id, k) => ({id: "m:" + id, text: id, hint: [table.names[k], table.readings[k]].filter(Boolean).join(": "), value: (i) => metric(scope, i, id)})));
 }
 
 // compareValues puts missing values first.
@@ -63,10 +60,10 @@ function compareValues(a, b) {
 }
 
 function metricTable(columns, rows, sorted, down, scope) {
-  const limit = 400;
+  const limit = 150;
   const top = new Map(columns.map((c) => [c.id, Math.max(0, ...rows.map((i) => typeof c.value(i) === "number" ? c.value(i) : 0))]));
   const head = h("tr", null, columns.map((c) => h("th", {scope: "col", "aria-sort": c === sorted ? (down ? "descending" : "ascending") : "none", class: isText(c) ? "" : "num"},
-    h("button", {type: "button", onclick: () => go({sort: (c === sorted && down) || (c !== sorted && isText(c)) ? c.id : "-" + c.id}, true)},
+    h("button", {type: "button", title: c.hint, onclick: () => go({sort: (c === sorted && down) || (c !== sorted && isText(c)) ? c.id : "-" + c.id}, true)},
       c.text, h("span.sort", {"aria-hidden": "true"}, c === sorted ? (down ? " ▾" : " ▴") : "")))));
   const body = h("tbody");
   const show = (from, to) => {
@@ -94,11 +91,11 @@ function heat(value, top) {
 // balance is Martin's diagram. Far from the line lies pain (stable and concrete)
 // or uselessness (abstract and used by nobody).
 function balance(scope, rows) {
-  const points = rows.map((i) => ({i, x: metric(scope, i, "I", "instability"), y: metric(scope, i, "A", "abstractness")})).filter((p) => p.x !== undefined && p.y !== undefined);
+  const points = rows.map((i) => ({i, x: metric(scope, i, "instability"), y: metric(scope, i, "abstractness")})).filter((p) => p.x !== undefined && p.y !== undefined);
   const W = 420, H = 320, X = (v) => 46 + v * (W - 66), Y = (v) => H - 38 - v * (H - 58);
   if (!points.length) {
     return h("figure", null, h("figcaption", null, "Abstractness and instability"),
-      h("p.muted.fill", null, "Abstractness counts exported types: run with ", h("code", null, "--tier typed"), " to see the diagram."));
+      h("p.muted.fill", null, "Abstractness counts exported types, and this run did not look at types."));
   }
   const far = [...points].sort((a, b) => Math.abs(b.x + b.y - 1) - Math.abs(a.x + a.y - 1) || a.i - b.i).slice(0, 6);
   const name = (i) => scope === "package" ? packages[i].label : components[i].label;

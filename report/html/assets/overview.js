@@ -44,10 +44,17 @@ function fixList() {
   return [
     h("p.muted", null, "Ranked by how new it is, how often the code changes, how many inherit it, whether it crosses teams and the cycle it holds together – per place to change."),
     h("ol.fixes", null, D.fixes.slice(0, 10).map((f) => h("li", null,
-      h("div.head", null, pair(f.from, f.to), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score))),
+      h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score))),
       h("div.chips", null, f.factors.map((x) => chip(x.text, x.value >= 3 ? "bad" : "", "× " + x.value))),
+      f.others && h("div.where", null, "all " + (f.others.length + 1) + " in one package: ", h("code", null, short(f.package))),
       h("div.where", null, plural(f.places, "place") + " to change", f.at[0] >= 0 && [", first ", source(f.at)])))),
   ];
+}
+
+function fixTargets(f) {
+  const others = f.others || [];
+  return h("span.targets", null, pair(f.from, f.to), others.slice(0, 6).map((to) => [", ", nameOf(to)]),
+    others.length > 6 ? " and " + (others.length - 6) + " more" : null);
 }
 
 function ruleList() {
@@ -68,5 +75,5 @@ function problems() {
 // whole shows the metrics of the whole program.
 function whole() {
   const table = tables.get("program");
-  return table && card("The whole program", facts(table.ids.map((id, i) => [metricName(id), figure(table.rows[0][i])])));
+  return table && card("The whole program", metricFacts(table, 0));
 }

@@ -8,7 +8,7 @@ const series = [
 function trend() {
   const t = D.trend;
   if (!t.length) {
-    return emptyState("No history in this report", "Past commits show whether the program erodes or heals. Sample them with", "erode history");
+    return emptyState("No history in this report", "Past commits show whether the program erodes or heals. This run sampled none.");
   }
   const first = t[0], last = t[t.length - 1];
   return h("div.page", null,
