@@ -24,8 +24,8 @@ type Typed struct {
 	// Shared reports whether a component is a contract or a library, whose types
 	// are there to be passed on; nil: none is.
 	Shared func(component int32) bool
-	// Root reports whether a package wires the program together. A main package
-	// always does; nil: no other.
+	// Root reports whether a package wires the program together. Main packages and
+	// those below a folder called cmd always do; nil: no other.
 	Root func(id int32) bool
 }
 
@@ -43,7 +43,8 @@ func (t *Typed) shared(id int32) bool {
 // root reports whether a package wires the program together.
 func (t *Typed) root(id int32) bool {
 	p := t.Graph.Package(id)
-	return p != nil && p.IsMain() || t.Root != nil && t.Root(id)
+	wires := p != nil && (p.IsMain() || strings.HasPrefix(p.Dir+"/", "cmd/") || strings.Contains(p.Dir+"/", "/cmd/"))
+	return wires || t.Root != nil && t.Root(id)
 }
 
 // foreign reports whether both packages belong to components, and not the same.

@@ -22,6 +22,14 @@ func (l *leaks) exposes() []Finding {
 	var out []Finding
 	named := l.aliased()
 	users := l.callers()
+	type pair struct{ symbol, exposed typeName }
+	seen := map[pair]bool{} // a signature that names a type twice exposes it once
+	add := func(f Finding, p pair) {
+		if !seen[p] {
+			seen[p] = true
+			out = append(out, f)
+		}
+	}
 	for id, p := range l.packages {
 		if l.component(id) == graph.None || p.IsMain() || !l.api(id) {
 			continue
@@ -32,19 +40,21 @@ func (l *leaks) exposes() []Finding {
 			if !ok || to == id || inTest(p, x.Pos) || !l.strict() && generated(p, x.Pos) {
 				continue
 			}
+			symbol, exposed := typeName{id, x.Symbol}, typeName{to, x.Type}
 			if l.component(id) == l.component(to) {
-				if !l.api(to) && !named[typeName{to, x.Type}] && x.Way != "alias" && (l.strict() || !askedFor(x)) {
-					out = append(out, l.exposesPrivate(id, to, x))
+				outside := len(users[symbol]) > 0 && !askedFor(x)
+				if !l.api(to) && !named[exposed] && x.Way != "alias" && (outside || l.strict()) {
+					add(l.exposesPrivate(id, to, x), pair{symbol, exposed})
 				}
 				continue
 			}
 			if !l.foreign(id, to) {
 				continue
 			}
-			if user, ok := l.mayNot(users, typeName{id, x.Symbol}, typeName{to, x.Type}, x.Way); ok {
-				out = append(out, l.exposesForbidden(id, to, user, x))
+			if user, ok := l.mayNot(users, symbol, exposed, x.Way); ok && (l.strict() || !askedFor(x)) {
+				add(l.exposesForbidden(id, to, user, x), pair{symbol, exposed})
 			} else if l.strict() && !l.shared(to) {
-				out = append(out, l.exposesForeign(id, to, x))
+				add(l.exposesForeign(id, to, x), pair{symbol, exposed})
 			}
 		}
 	}
@@ -59,10 +69,10 @@ func generated(p *facts.Package, pos facts.Pos) bool {
 	return int(pos.File) < len(p.Files) && p.Files[pos.File].Generated
 }
 
-// askedFor reports whether an exposed interface only asks for something: whoever
-// has it can give it without writing the name.
+// askedFor reports whether the exposed type only asks for something: a caller can
+// give an implementation of an interface, a func or a constant without its name.
 func askedFor(x *facts.Exposure) bool {
-	return x.Kind == facts.Interface && (x.Way == "param" || x.Way == "field" || x.Way == "constraint")
+	return x.Kind != facts.Struct && (x.Way == "param" || x.Way == "field" || x.Way == "constraint")
 }
 
 // aliased returns the types that an alias in an exposed package gives a name to:
@@ -104,8 +114,11 @@ func (l *leaks) callers() map[typeName][]int32 {
 // a type that the symbol exposes. A call gets hold of results and needs parameters;
 // of a type with many fields and methods the user must have touched this one.
 func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, way string) (user int32, found bool) {
+	if l.shared(exposed.pkg) && !l.strict() {
+		return 0, false
+	}
 	for _, u := range users[symbol] {
-		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) {
+		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) || l.root(u) && !l.strict() {
 			continue
 		}
 		if way == "param" || way == "result" || slices.Contains(users[exposed], u) {

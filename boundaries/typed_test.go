@@ -96,8 +96,14 @@ var none = &facts.Types{}
 var exposesCases = []leakCase{
 	{
 		name: "a type of a private package of its own",
-		in:   world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none}),
+		in: world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Row", "result", facts.Struct), exposure("Open", "bill/inner", "Row", "argument", facts.Struct)),
+			"bill/inner": none, "web": refs(ref("bill/api", "Open", facts.UseCall))}),
 		want: "exposes: api.Open exposes inner.Row as a result, a type of the private package bill/inner",
+	},
+	{
+		name: "exported for its siblings alone",
+		in: world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Row", "result", facts.Struct)),
+			"bill/inner": none, "bill": refs(ref("bill/api", "Open", facts.UseCall))}),
 	},
 	{
 		name: "a private package may expose what it likes",
@@ -106,7 +112,8 @@ var exposesCases = []leakCase{
 	{
 		name: "an alias gives the type a name",
 		in: world("", map[string]*facts.Types{
-			"bill/api": exposing(exposure("Row", "bill/inner", "Row", "alias", facts.Struct), exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none}),
+			"bill/api": exposing(exposure("Row", "bill/inner", "Row", "alias", facts.Struct), exposure("Open", "bill/inner", "Row", "result", facts.Struct)), "bill/inner": none,
+			"web": refs(ref("bill/api", "Open", facts.UseCall))}),
 	},
 	{
 		name: "nobody imports a main package",
@@ -164,7 +171,8 @@ var exposesCases = []leakCase{
 	},
 	{
 		name: "an interface that is asked for",
-		in:   world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Store", "param", facts.Interface)), "bill/inner": none}),
+		in: world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Store", "param", facts.Interface)), "bill/inner": none,
+			"web": refs(ref("bill/api", "Open", facts.UseCall))}),
 	},
 	{
 		name: "a field that the caller does not touch, and one that it does",

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"net/textproto"
 	"slices"
@@ -158,10 +159,12 @@ func (k *keyFinder) header(e ast.Expr, set bool) {
 }
 
 // worldHeaders begin, or are, names that IANA lists or that every proxy knows.
-var worldHeaders = []string{"Accept", "Access-Control-", "Age", "Allow", "Authorization", "Cache-Control", "Connection", "Content-", "Cookie", "Date", "Etag", "Expect", "Expires", "Forwarded", "From", "Grpc-", "Host", "If-", "Keep-Alive", "Last-", "Link", "Location", "Origin", "Pragma", "Prefer", "Proxy-", "Range", "Referer", "Retry-After", "Sec-", "Server", "Set-Cookie", "Strict-Transport-Security", "Te", "Traceparent", "Tracestate", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Vary", "Via", "Warning", "Www-Authenticate", "X-Content-Type-Options", "X-Forwarded-", "X-Frame-Options", "X-Real-Ip", "X-Request-Id"}
+var worldHeaders = []string{"Accept", "Access-Control-", "Age", "Allow", "Authorization", "Cache-Control", "Connection", "Content-", "Cookie", "Cross-Origin-", "Date", "Etag", "Expect", "Expires", "Forwarded", "From", "Grpc-", "Host", "If-", "Keep-Alive", "Last-", "Link", "Location", "Origin", "Pragma", "Prefer", "Proxy-", "Range", "Referer", "Replay-Nonce", "Retry-After", "Sec-", "Server", "Set-Cookie", "Strict-Transport-Security", "Te", "Traceparent", "Tracestate", "Trailer", "Transfer-Encoding", "Upgrade", "User-Agent", "Vary", "Via", "Warning", "Www-Authenticate", "X-Content-Type-Options", "X-Forwarded-", "X-Frame-Options", "X-Real-Ip", "X-Request-Id"}
 
+// custom reports whether a header is one that the program made up. A single word
+// says too little, and may well be a field of something else.
 func custom(name string) bool {
-	return !slices.ContainsFunc(worldHeaders, func(w string) bool {
+	return strings.Contains(name, "-") && !slices.ContainsFunc(worldHeaders, func(w string) bool {
 		return name == w || strings.HasSuffix(w, "-") && strings.HasPrefix(name, w)
 	})
 }
@@ -249,7 +252,9 @@ func (k *keyFinder) routed() bool {
 func (k *keyFinder) literal(e ast.Expr) bool {
 	text, ok := k.text(e)
 	if ok && len(text) > 4 && text[0] == '/' && strings.Count(text, "/") >= 2 && !strings.HasPrefix(text, "//") && !strings.ContainsAny(text, " \t\n%*<>\\") {
-		k.add(e, "route", text, false)
+		if first, _, _ := strings.Cut(text[1:], "/"); !strings.ContainsAny(first, ".{") { // no method of a gRPC service, no template
+			k.add(e, "route", text, false)
+		}
 	}
 	return ok
 }
@@ -291,6 +296,9 @@ func (k *keyFinder) errorMatched(call *ast.CallExpr, name string) {
 
 // compared adds the text that err.Error() is compared with.
 func (k *keyFinder) compared(e *ast.BinaryExpr) {
+	if e.Op != token.EQL && e.Op != token.NEQ {
+		return
+	}
 	for _, pair := range [][2]ast.Expr{{e.X, e.Y}, {e.Y, e.X}} {
 		if !isErrorText(pair[0]) {
 			continue

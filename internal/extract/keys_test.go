@@ -42,6 +42,7 @@ func headers(r *http.Request, w http.ResponseWriter) {
 	r.Header.Get("x-scope-orgid")
 	w.Header().Set("X-Shop-Token", "v")
 	r.Header.Get("Content-Type")
+	r.Header.Get("Source")
 	r.Header.Get("Access-Control-Allow-Origin")
 	_ = r.Header["X-Direct"]
 	metadata.Pairs("shop-id", "content-type")
@@ -54,6 +55,7 @@ func routes(mux *http.ServeMux) {
 	http.Get("http://host" + "/api/v1/push")
 	_ = "/api/v1/orders"
 	_ = "/etc"
+	_ = "/shop.v1.Orders/Find"
 	_ = "/a %s/b"
 }
 
@@ -61,6 +63,7 @@ func failing(err error) bool {
 	_ = errors.New("too many streams")
 	_ = fmt.Errorf("row %d is not there", 1)
 	_ = fmt.Errorf("%w", err)
+	_ = "cannot find it: " + err.Error()
 	return strings.Contains(err.Error(), "too many") || err.Error() == "is not there" || strings.Contains("err", "too many") || strings.HasPrefix(strings.ToLower(err.Error()), "row is")
 }
 

@@ -140,7 +140,7 @@ func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targe
 	a := b.access(v)
 	a.writers[d.name] = true
 	a.lazily = a.lazily && (b.lazy[d.name] || b.once(path) || b.tested(d, v, path))
-	a.growing = a.growing && growing
+	a.growing = a.growing && (growing || b.tested(d, v, path))
 	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
 		a.written, a.at, a.file = true, e.Pos(), d.file
 	}
@@ -209,7 +209,8 @@ func (b *bodies) once(path []ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Do" && len(call.Args) == 1 {
 				t := b.spelled(sel.X)
-				if t == "sync.Once" || strings.Contains(strings.ToLower(types.ExprString(sel.X)), "once") {
+				_, embedded := call.Args[0].(*ast.FuncLit) // in a struct that embeds a sync.Once
+				if t == "sync.Once" || embedded || strings.Contains(strings.ToLower(types.ExprString(sel.X)), "once") {
 					return true
 				}
 			}
@@ -320,7 +321,7 @@ func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, 
 	a := b.vars[v]
 	s := facts.State{Var: v.Name(), Type: typeText(v, b.Pkg), Class: facts.StateReal}
 	ambient := ambientType(fullName(v.Type()))
-	if ambient || ambientName(v.Name()) {
+	if ambient || ambientName(v.Name()) || ambientPackage(b.Pkg.Name()) {
 		s.Class = facts.StateAmbient
 	}
 	if a == nil || !a.written {
@@ -372,6 +373,10 @@ func setters(writers []string, direct map[string]bool) []string {
 func ambientName(name string) bool {
 	name = strings.ToLower(name)
 	return name == "log" || strings.HasSuffix(name, "logger") || strings.HasSuffix(name, "metrics") || strings.HasSuffix(name, "tracer") || strings.HasPrefix(name, "loglevel")
+}
+
+func ambientPackage(name string) bool {
+	return slices.Contains([]string{"log", "logging", "logger", "logutil", "metrics", "telemetry", "trace", "tracing"}, name)
 }
 
 func cacheName(name string) bool {

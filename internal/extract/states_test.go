@@ -22,6 +22,8 @@ var parsed, guessed *int
 var regexCache = map[string]int{}
 var logger log.Logger
 var Logger log.Logger
+var guarded struct{ sync.Once; n int }
+var registry struct{ all map[string]int }
 var made, running map[string]int
 var fixed, atStart, byInit, hidden, now int
 var Exported int
@@ -37,6 +39,8 @@ func RegisterDriver(k string) { drivers[k] = 1 }
 func Parsed() *int { once.Do(func() { parsed = new(int) }); return parsed }
 func Guessed() *int { if guessed == nil { guessed = new(int) }; return guessed }
 func Cached(k string) int { regexCache[k] = 1; return regexCache[k] }
+func Guarded() { guarded.Do(func() { guarded.n = 1 }) }
+func RegisterOne(k string) { if registry.all == nil { registry.all = map[string]int{} }; registry.all[k] = 1 }
 func Make() { once.Do(fill) }
 func fill() { made = nil }
 func Run() { if running != nil { return }; running = map[string]int{} }
@@ -56,6 +60,7 @@ type Logger interface { Log() }
 		"Logger ambient [] []",
 		"current real [Set] [Get]",
 		"drivers registry [RegisterDriver] []",
+		"guarded lazy [Guarded] [Guarded]",
 		"guessed lazy [Guessed] [Guessed]",
 		"hidden real [] []",
 		"limits real [T.Raise] []",
@@ -63,6 +68,7 @@ type Logger interface { Log() }
 		"made lazy [Make] []",
 		"parsed lazy [Parsed] [Parsed]",
 		"regexCache lazy [Cached] [Cached]",
+		"registry registry [RegisterOne] [RegisterOne]",
 		"running lazy [Run] [Run]",
 		"table real [Drop] []",
 	}
