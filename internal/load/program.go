@@ -54,7 +54,7 @@ func (w *walk) pack(f *folderFacts, p *facts.Package) {
 		}
 		if other := sharesBuild(p, file); other != nil {
 			w.problems = append(w.problems, facts.Problem{
-				File: path.Join(f.rel, file.Name), Line: f.clauses[i], Col: 1, Kind: "mixed",
+				File: path.Join(f.rel, file.Name), Line: file.Clause, Col: 1, Kind: "mixed",
 				Message: fmt.Sprintf("package %s in the directory of package %s (%s): a directory holds one package",
 					file.Package, p.Name, other.Name),
 			})

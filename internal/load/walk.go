@@ -27,8 +27,7 @@ type directory struct {
 // A folderFacts is what the walk learnt of one directory with Go files.
 type folderFacts struct {
 	directory
-	files   []facts.File
-	clauses []int32 // lines of their package clauses
+	files []facts.File
 }
 
 // A walk visits the directories of all modules, several at a time.
@@ -173,7 +172,7 @@ func (w *worker) visit(d directory) {
 		return
 	}
 	slices.SortFunc(w.names, func(a, b entry) int { return strings.Compare(a.name, b.name) })
-	f := folderFacts{directory: d, files: make([]facts.File, 0, len(w.names)), clauses: make([]int32, 0, len(w.names))}
+	f := folderFacts{directory: d, files: make([]facts.File, 0, len(w.names))}
 	for _, e := range w.names {
 		w.read(&f, e)
 	}
@@ -243,7 +242,6 @@ func (w *worker) read(f *folderFacts, e entry) {
 	if h.Package == "" {
 		return
 	}
-	f.clauses = append(f.clauses, h.Clause)
 	f.files = append(f.files, facts.File{
 		Name: e.name, Package: h.Package, Clause: h.Clause, Build: v.build,
 		Host:      v.host && !(h.Cgo && !w.host.cgo()),

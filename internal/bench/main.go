@@ -1,0 +1,137 @@
+// Command bench measures erode on a repository against two yardsticks, in one
+// interleaved run, and prints the table of docs/speed.md:
+//
+//	go run ./internal/bench -repo DIR
+//	go run ./internal/bench -synth 5000,50000
+//
+// It measures on a copy of the repository, into which it writes a policy of twenty
+// rules. The yardsticks are a plain Go program that opens and reads the repository's own Go
+// files, several at a time, and "go list ./...". Only ratios within one run mean
+// something; the times are those of the machine of the day.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/erodehq/erode/internal/load"
+	"github.com/erodehq/erode/internal/synth"
+)
+
+// yardstickEnv makes the program a yardstick: it then does one thing and ends, so
+// that what it costs can be told from what measuring costs.
+const yardstickEnv = "ERODE_BENCH_YARDSTICK"
+
+func main() {
+	if what := os.Getenv(yardstickEnv); what != "" {
+		if err := yardstick(what, os.Args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(2)
+		}
+		return
+	}
+	var o options
+	flag.StringVar(&o.repo, "repo", "", "`directory` of the repository to measure on")
+	flag.StringVar(&o.synth, "synth", "", "make up a program of so many `packages,edges` and measure on that")
+	flag.StringVar(&o.erode, "erode", "", "erode `binary` to measure; default: built from this source")
+	flag.IntVar(&o.rounds, "rounds", 15, "how often to run each program")
+	flag.BoolVar(&o.list, "list", true, "measure go list as well")
+	flag.Parse()
+	if err := run(o, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
+	}
+}
+
+type options struct {
+	repo, synth, erode string
+	rounds             int
+	list               bool
+	copy               string // of the repository, with a policy in it
+}
+
+func run(o options, stdout io.Writer) error {
+	dir, err := os.MkdirTemp("", "erode-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if o.synth != "" {
+		if o.repo, err = makeProgram(o.synth, filepath.Join(dir, "program")); err != nil {
+			return err
+		}
+	}
+	if o.repo, err = filepath.Abs(cmp.Or(o.repo, ".")); err != nil {
+		return err
+	}
+	if o.erode == "" {
+		o.erode = filepath.Join(dir, "erode")
+		if out, err := exec.Command("go", "build", "-o", o.erode, "github.com/erodehq/erode/cmd/erode").CombinedOutput(); err != nil {
+			return fmt.Errorf("cannot build erode, name a binary with -erode: %w\n%s", err, out)
+		}
+	}
+	o.copy = filepath.Join(dir, "copy")
+	if err := shadow(o.repo, o.copy); err != nil {
+		return err
+	}
+	tree, err := load.Imports(context.Background(), load.Config{Dir: o.copy})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(o.copy, ".erode.yml"), []byte(policy(tree.Program)), 0o666); err != nil {
+		return err
+	}
+	programs, err := o.programs()
+	if err != nil {
+		return err
+	}
+	if err := measure(programs, o.rounds); err != nil {
+		return err
+	}
+	files := 0
+	for _, p := range tree.Program.Packages {
+		files += len(p.Files)
+	}
+	fmt.Fprintf(stdout, "%d packages, %d files, %d rounds\n\n", len(tree.Program.Packages), files, o.rounds)
+	table(stdout, programs)
+	return nil
+}
+
+// programs lists what is measured; the first two are what the others are held to.
+func (o options) programs() ([]*program, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	programs := []*program{
+		{name: "read the files (a)", args: []string{self, o.copy}, env: yardstickEnv + "=read"},
+		{name: "erode's import scan", args: []string{self, o.copy}, env: yardstickEnv + "=scan"},
+		{name: "erode check, 20 rules", args: []string{o.erode, "check", "--no-progress", "--fail-on", "never", "--allow-partial"}},
+	}
+	for _, p := range programs {
+		p.dir = o.copy
+	}
+	if o.list { // in the original: it wants the vendored packages, too
+		programs = append(programs, &program{name: "go list ./... (b)", dir: o.repo, args: []string{"go", "list", "-e", "./..."}})
+	}
+	return programs, nil
+}
+
+// makeProgram writes the program that the flag asks for and returns its directory.
+func makeProgram(size, dir string) (string, error) {
+	packages, edges, ok := strings.Cut(size, ",")
+	p, err1 := strconv.Atoi(packages)
+	e, err2 := strconv.Atoi(edges)
+	if !ok || err1 != nil || err2 != nil {
+		return "", fmt.Errorf("-synth %s: say two numbers, as in 5000,50000", size)
+	}
+	return dir, synth.Write(synth.Shape{Packages: p, Edges: e, Seed: 1}, dir)
+}
