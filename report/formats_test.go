@@ -159,6 +159,34 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
+// A rule that finds several sorts of departures is one suite of tests, and one
+// SARIF rule for each sort.
+func TestSortsOfOneRule(t *testing.T) {
+	r := shop()
+	r.Rules = append(r.Rules, Rule{ID: "leak/api", Kind: "leak", Text: "components keep their insides", Pairs: [][2]string{{"web", "orders"}}})
+	r.Findings = append(r.Findings, boundaries.Finding{Rule: "leak/api/exposes", Sort: "exposes", Kind: "leak", Severity: boundaries.Error,
+		Message: "web exposes a type of orders", From: end("web", "p/web"), To: end("orders", "p/orders"), Position: pos("internal/web/page.go:9:2")})
+	var log sarifLog
+	decode(t, write(t, "sarif", r, Options{}), &log)
+	for _, result := range log.Runs[0].Results {
+		rule := log.Runs[0].Tool.Driver.Rules[result.RuleIndex]
+		if rule.ID != result.RuleID {
+			t.Errorf("%s has the index of %s", result.RuleID, rule.ID)
+		}
+		if rule.ID == "leak/api/exposes" && (rule.Short.Text != "components keep their insides." || !strings.Contains(rule.Help.Markdown, "`erode explain leak` says more")) {
+			t.Errorf("the rule of a sort says %q and %q", rule.Short.Text, rule.Help.Markdown)
+		}
+	}
+	var report junitReport
+	if err := xml.Unmarshal([]byte(write(t, "junit", r, Options{})), &report); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(report.Suites, func(s junitSuite) bool { return s.Name == "leak/api" })
+	if i < 0 || len(report.Suites[i].Cases) != 1 || report.Suites[i].Failures != 1 {
+		t.Errorf("suites %+v: want one of leak/api with one case, and it fails", report.Suites)
+	}
+}
+
 // A moved line keeps the fingerprint of a finding; of two with one key both have
 // one of their own.
 func TestFingerprints(t *testing.T) {

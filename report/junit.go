@@ -99,7 +99,7 @@ func junitRule(r *Result, rule *Rule) junitSuite {
 		get(arrow(p[0], p[1]))
 	}
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Rule == rule.ID {
+		if f := &r.Findings[i]; ruleOf(f) == rule.ID {
 			c := get(arrow(pair(f)))
 			found[c] = append(found[c], f)
 		}

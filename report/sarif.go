@@ -152,10 +152,31 @@ func sarifToolOf(r *Result) sarifDriver {
 	if number := strings.TrimPrefix(driver.Version, "v"); versionNumber.MatchString(number) {
 		driver.Version, driver.SemanticVersion = number, number
 	}
-	for _, rule := range appliedRules(r) {
+	for _, rule := range sarifRules(r) {
 		driver.Rules = append(driver.Rules, sarifRuleOf(&rule))
 	}
 	return driver
+}
+
+// sarifRules returns the applied rules, then one more for each sort of departure
+// that one of them found: every result names its rule.
+func sarifRules(r *Result) []Rule {
+	rules := appliedRules(r)
+	index := map[string]int{}
+	for i := range rules {
+		index[rules[i].ID] = i
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if _, ok := index[f.Rule]; ok {
+			continue
+		}
+		index[f.Rule] = len(rules)
+		rule := rules[index[ruleOf(f)]]
+		rule.ID = f.Rule
+		rules = append(rules, rule)
+	}
+	return rules
 }
 
 // versionNumber is a semantic version, as far as readers of SARIF look.
@@ -188,10 +209,28 @@ func sarifHelp(rule *Rule) string {
 	if why := reason(rule.Why, rule.ADR); why != "" {
 		help += "\nWhy: " + markdownText(why) + "\n"
 	}
-	if rule.Doc != "" {
-		help += "\n" + rule.Doc
+	if doc := cmp.Or(rule.Doc, kindDoc(rule.Kind)); doc != "" {
+		help += "\n" + doc
 	}
 	return help
+}
+
+// kindDoc is what erode explain says of a kind of rule, in short.
+func kindDoc(name string) string {
+	for _, kind := range boundaries.Kinds() {
+		if kind.Name != name {
+			continue
+		}
+		doc := markdownText(kind.Doc) + "\n\n" + markdownText(kind.Matters) + "\n"
+		if len(kind.Fixes) > 0 {
+			doc += "\nWays to put it right:\n\n"
+		}
+		for _, fix := range kind.Fixes {
+			doc += "- " + markdownText(fix) + "\n"
+		}
+		return doc + "\n`erode explain " + kind.Name + "` says more.\n"
+	}
+	return ""
 }
 
 func sarifLevel(s boundaries.Severity) string {

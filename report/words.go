@@ -263,6 +263,15 @@ func webAddress(s string) string {
 	return ""
 }
 
+// ruleOf returns the id of the rule that a finding departs from. A rule that finds
+// several sorts of departures adds the sort to the finding's own.
+func ruleOf(f *boundaries.Finding) string {
+	if f.Sort == "" {
+		return f.Rule
+	}
+	return strings.TrimSuffix(f.Rule, "/"+f.Sort)
+}
+
 // appliedRules returns the rules that were applied, then any other that a finding
 // names, such as one that has no entry in the policy.
 func appliedRules(r *Result) []Rule {
@@ -272,9 +281,9 @@ func appliedRules(r *Result) []Rule {
 		known[rules[i].ID] = true
 	}
 	for i := range r.Findings {
-		if f := &r.Findings[i]; !known[f.Rule] {
-			known[f.Rule] = true
-			rules = append(rules, Rule{ID: f.Rule, Kind: f.Kind})
+		if f := &r.Findings[i]; !known[ruleOf(f)] {
+			known[ruleOf(f)] = true
+			rules = append(rules, Rule{ID: ruleOf(f), Kind: f.Kind})
 		}
 	}
 	return rules

@@ -26,7 +26,7 @@ takes() { local name=$1 log; shift; if log=$("$@" 2>&1); then ok "$name"; else b
 refuses() { local name=$1; shift; if "$@" >/dev/null 2>&1; then bad "$name is accepted"; else ok "$name is refused"; fi; }
 
 tool() { # tool NAME MODULE: installs a Go program
-	[ -x "$cache/bin/$1" ] || GOBIN="$cache/bin" go install "$2" >"$out/install.log" 2>&1 || { lost "$1 ($2)"; tail -2 "$out/install.log"; return 1; }
+	[ -x "$cache/bin/$1" ] || GOBIN="$cache/bin" timeout 1200 go install "$2" >"$out/install.log" 2>&1 || { lost "$1 ($2)"; tail -2 "$out/install.log"; return 1; }
 }
 npm_package() { # npm_package DIRECTORY PACKAGE@VERSION…
 	local dir=$1; shift
