@@ -25,10 +25,10 @@ const (
 // to. A nil hint leaves every arc Free; hints come before weights, so that no
 // number of Prefer arcs outweighs a Free one, nor of those a Keep one.
 //
-// The problem is hard. The cut is a true minimum wherever cycles hang together
-// in knots of at most 18 nodes once they are taken apart at nodes that separate
-// them; beyond that it is what greedy ordering and a local search with a fixed
-// number of steps find. Either way nothing is cut in vain, with any one arc of it put
+// The problem is hard. The cut is a true minimum wherever at most 18 nodes are left
+// of a knot once nodes that only pass something on are gone and it is taken apart
+// at nodes that separate it; beyond that it is what greedy ordering and a local
+// search with a fixed number of steps find. Either way nothing is cut in vain, with any one arc of it put
 // back there is a cycle, save in knots so large that looking would take seconds.
 // Cycles are never enumerated. Arcs to itself are part of the cut.
 func (d *Digraph) Cut(nodes []int32, hint func(from, to int32) Hint) []Arc {
@@ -137,29 +137,17 @@ func (d *Digraph) costs(hint func(from, to int32) Hint) *Digraph {
 // order returns the nodes of a strongly connected graph in an order in which the
 // arcs that lead backwards weigh as little as can be found.
 func (d *Digraph) order() []int32 {
-	blocks := d.blocks()
-	if len(blocks) == 1 {
-		return d.orderBlock()
-	}
-	// A cycle never leaves its block, so the blocks can be cut one by one; what
-	// remains has an order because no cycle is left in it.
-	kept := Builder{N: d.Len()}
-	number := newNumbers(d.Len())
-	for _, nodes := range blocks {
-		block := d.induced(nodes, number)
-		rank := make([]int32, len(nodes))
-		for i, v := range block.orderBlock() {
-			rank[v] = int32(i)
-		}
-		for v := range int32(len(nodes)) {
-			for i, w := range block.Out(v) {
-				if rank[v] < rank[w] {
-					kept.Add(nodes[v], nodes[w], block.Weights(v)[i])
-				}
-			}
+	k := newKernel(d)
+	rest, set := k.rest()
+	number := newNumbers(rest.Len())
+	// A cycle never leaves its block, so the blocks can be cut one by one.
+	for _, nodes := range rest.blocks() {
+		block := rest.induced(nodes, number)
+		for _, a := range block.back(block.orderBlock()) {
+			k.mark(set[rest.index(nodes[a.From], nodes[a.To])])
 		}
 	}
-	return kept.Build().topological()
+	return d.minimal(k.cut)
 }
 
 // orderBlock orders a block by the dearest method that its size allows.
@@ -167,7 +155,7 @@ func (d *Digraph) orderBlock() []int32 {
 	s := newSequence(d, d.greedy())
 	if d.Len() > exactLimit {
 		s.improve(5000) // where 30 nodes and 450 arcs no longer gain from more
-		return d.minimal(s.nodes())
+		return s.nodes()
 	}
 	s.improve(500)
 	if best := d.exact(s.cost); best != nil {
@@ -187,39 +175,36 @@ func (d *Digraph) topological() []int32 {
 	return order
 }
 
-// minimal puts arcs that lead backwards back, dearest first, where that closes no
-// cycle, and returns an order for the rest. Where that would take too long for
-// the size of the graph it returns the order as it is.
-func (d *Digraph) minimal(order []int32) []int32 {
+// minimal puts arcs of a cut back, dearest first, where that closes no cycle, and
+// returns an order for all that is not cut. Where looking would take too long for
+// the size of the graph it takes the cut as it is.
+func (d *Digraph) minimal(cut Bits) []int32 {
 	const visits = 20_000_000
-	back := d.back(order)
-	if len(back)*d.Arcs() > visits {
-		return order
-	}
-	slices.SortStableFunc(back, func(a, b Arc) int { return cmp.Compare(b.Weight, a.Weight) })
-	out := NewBits(d.Arcs())
-	for _, a := range back {
-		out.Set(d.index(a.From, a.To))
-	}
-	changed := false
-	for _, a := range back {
-		if !d.reachesWithout(a.To, a.From, out) {
-			out.Clear(d.index(a.From, a.To))
-			changed = true
+	if cut.Count()*d.Arcs() <= visits {
+		var back []Arc
+		for v := range int32(d.Len()) {
+			for i := d.start[v]; i < d.start[v+1]; i++ {
+				if cut.Has(i) {
+					back = append(back, Arc{v, d.to[i], d.weight[i]})
+				}
+			}
 		}
-	}
-	if !changed {
-		return order
-	}
-	b := Builder{N: d.Len()}
-	for v := range int32(d.Len()) {
-		for i := d.start[v]; i < d.start[v+1]; i++ {
-			if !out.Has(i) {
-				b.Add(v, d.to[i], d.weight[i])
+		slices.SortStableFunc(back, func(a, b Arc) int { return cmp.Compare(b.Weight, a.Weight) })
+		for _, a := range back {
+			if !d.reachesWithout(a.To, a.From, cut) {
+				cut.Clear(d.index(a.From, a.To))
 			}
 		}
 	}
-	return b.Build().topological()
+	rest := Builder{N: d.Len(), arcs: make([]arc, 0, d.Arcs())}
+	for v := range int32(d.Len()) {
+		for i := d.start[v]; i < d.start[v+1]; i++ {
+			if !cut.Has(i) {
+				rest.Add(v, d.to[i], d.weight[i])
+			}
+		}
+	}
+	return rest.Build().topological()
 }
 
 // reachesWithout reports whether a chain leads from one node to another without

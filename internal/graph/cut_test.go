@@ -176,6 +176,49 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
+// A ring has one cheapest arc, which moving nodes one by one would not find.
+func TestCutOfRings(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for _, n := range []int{2, 19, 60, 5000} {
+		b, least := Builder{N: n}, 1e9
+		nodes := r.Perm(n)
+		for i := range n {
+			w := float64(1 + r.IntN(1000))
+			least = min(least, w)
+			b.Add(int32(nodes[i]), int32(nodes[(i+1)%n]), w)
+		}
+		checkCut(t, b.Build(), least)
+	}
+}
+
+// Shrinking a graph leaves what its cheapest cut costs as it was.
+func TestKernel(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 10))
+	shrunk := 0
+	for range 500 {
+		d := random(r, 2+r.IntN(6), 5+r.IntN(14))
+		_, groups := d.SCC()
+		for _, nodes := range groups {
+			part := d.Induced(nodes).costs(func(_, _ int32) Hint { return Free })
+			k := newKernel(part)
+			rest, _ := k.rest()
+			forced := 0.0
+			for _, i := range k.cut.List() {
+				forced += part.weight[i]
+			}
+			if got, want := forced+bruteForce(rest), bruteForce(part); got != want {
+				t.Fatalf("%v: %g cut and %v left, which costs %g instead of %g", all(part), forced, all(rest), got, want)
+			}
+			if rest.Len() < part.Len() {
+				shrunk++
+			}
+		}
+	}
+	if shrunk < 300 {
+		t.Errorf("only %d graphs shrank", shrunk)
+	}
+}
+
 // A hundred small knots at one node each are cut one by one, hence exactly.
 func TestCutOfManyBlocks(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 8))
