@@ -154,13 +154,17 @@ func sectionHead(line string) (name string, owners []string, ok bool) {
 	return strings.ToLower(strings.TrimSpace(name)), ownerFields(rest), true
 }
 
+// plainBrackets makes path.Match take brackets and backslashes for themselves: in
+// CODEOWNERS there are no ranges, and escapes are resolved already.
+var plainBrackets = strings.NewReplacer("[", `\[`, `\`, `\\`)
+
 // ownerPattern turns a pattern into elements to match whole paths with. As in
 // .gitignore a slash before the end ties it to the top, and a pattern that fits a
 // directory fits all below; unlike there "dir/*" stays in dir.
 func ownerPattern(p string) []string {
 	tied := strings.Contains(strings.TrimSuffix(p, "/"), "/")
 	below := strings.HasSuffix(p, "/")
-	elements := strings.Split(strings.Trim(p, "/"), "/")
+	elements := strings.Split(plainBrackets.Replace(strings.Trim(p, "/")), "/")
 	if !tied {
 		elements = append([]string{"**"}, elements...)
 	}
@@ -175,28 +179,35 @@ func ownerPattern(p string) []string {
 	return elements
 }
 
-// fits reports whether a pattern matches the elements of a path.
+// fits reports whether a pattern matches the elements of a path. When what follows
+// a "**" does not fit, only the last "**" needs to take one element more: an
+// earlier one could not do better.
 func fits(pattern, name []string) bool {
-	for len(pattern) > 0 {
-		if pattern[0] == "**" {
-			for k := 0; k <= len(name); k++ {
-				if fits(pattern[1:], name[k:]) {
-					return true
-				}
-			}
+	p, n := 0, 0
+	again, from := -1, 0
+	for n < len(name) {
+		switch {
+		case p < len(pattern) && pattern[p] == "**":
+			again, from = p, n
+			p++
+		case p < len(pattern) && fitsElement(pattern[p], name[n]):
+			p, n = p+1, n+1
+		case again >= 0:
+			from++
+			p, n = again+1, from
+		default:
 			return false
 		}
-		if len(name) == 0 || !fitsElement(pattern[0], name[0]) {
-			return false
-		}
-		pattern, name = pattern[1:], name[1:]
 	}
-	return len(name) == 0
+	for p < len(pattern) && pattern[p] == "**" {
+		p++
+	}
+	return p == len(pattern)
 }
 
 // fitsElement matches one element of a path; a star stands for any text.
 func fitsElement(pattern, name string) bool {
-	ok, err := path.Match(strings.NewReplacer("**", "*", "[", `\[`, "\\", `\\`).Replace(pattern), name)
+	ok, err := path.Match(pattern, name)
 	return ok && err == nil
 }
 
