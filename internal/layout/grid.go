@@ -88,10 +88,8 @@ func (g *grid) fillRows(levels []int32, width int) {
 }
 
 func (g *grid) gap() int {
-	if g.lines {
-		return boxGap
-	}
-	return tightGap
+	o := Options{Lines: g.lines}
+	return o.gap()
 }
 
 func (g *grid) addRow(level int, boxes []int32) {

@@ -6,7 +6,10 @@
 // product is fused into a sum on the way to them.
 package layout
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Size is the width and height of a box, in pixels at a scale of 1.
 type Size struct{ Width, Height int }
@@ -24,6 +27,14 @@ type Options struct {
 	Screen Size   // what the drawing should fit, at the largest scale up to 1
 	Lines  bool   // route the arcs; otherwise they only order the boxes, and boxes stand closer
 	Tray   []bool // boxes that stand in rows of their own below all others; nil for none. Only back arcs may start there
+}
+
+// gap is the room between two boxes of a row.
+func (o *Options) gap() int {
+	if o.Lines {
+		return boxGap
+	}
+	return tightGap
 }
 
 // A Drawing is a finished map. Whoever uses stands above what it uses.
@@ -78,6 +89,15 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 		}
 	}
 	return best
+}
+
+// widestLevel returns the width of the widest level in a single row.
+func widestLevel(boxes []Size, levels []int32, o Options) int {
+	widths := make([]int, slices.Max(levels)+1)
+	for v, l := range levels {
+		widths[l] += boxes[v].Width + o.gap()
+	}
+	return slices.Max(widths)
 }
 
 // draw makes the map whose rows are about as wide as given.

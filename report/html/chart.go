@@ -70,8 +70,9 @@ func (b *builder) drawMap() {
 	p.Map = newChart(sizes, shown, index, hub)
 }
 
-// inside draws the packages of one component.
-func (b *builder) inside(members []int32) *chart {
+// inside draws the packages of one component with the edges, by index, among
+// them.
+func (b *builder) inside(members []int32, within []int) *chart {
 	number := make(map[int]int32, len(members))
 	sizes := make([]layout.Size, len(members))
 	for i, m := range members {
@@ -80,13 +81,11 @@ func (b *builder) inside(members []int32) *chart {
 	}
 	build := graph.Builder{N: len(members)}
 	edges := map[[2]int32]int{}
-	for i, e := range b.page.Edges {
-		from, ok := number[e[0]]
-		to, ok2 := number[e[1]]
-		if ok && ok2 && from != to && e[4]&flagTest == 0 {
-			build.Add(from, to, float64(max(e[2], 1)))
-			edges[[2]int32{from, to}] = i
-		}
+	for _, i := range within {
+		e := b.page.Edges[i]
+		from, to := number[e[0]], number[e[1]]
+		build.Add(from, to, float64(max(e[2], 1)))
+		edges[[2]int32{from, to}] = i
 	}
 	arcs := newParts(build.Build(), nil).arcs()
 	index := make([]int, len(arcs))

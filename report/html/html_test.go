@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -288,5 +289,18 @@ func TestVerdict(t *testing.T) {
 		if v := newVerdict(&c.r); v.Word != c.word || !strings.Contains(v.Text, c.text) {
 			t.Errorf("verdict = %s, %q, want %s, %q", v.Word, v.Text, c.word, c.text)
 		}
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	for _, n := range []int{47, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			r := synthetic(n)
+			for b.Loop() {
+				if err := Write(io.Discard, r, linked); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

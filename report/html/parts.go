@@ -91,11 +91,25 @@ func (b *builder) draw() {
 	b.page.Order = layout.Order(len(b.page.Components), b.parts.arcs(), b.parts.of)
 	b.page.PkgOrder = layout.Order(len(b.page.Packages), within.arcs(), within.of)
 	b.page.Inside = make([]*chart, len(b.page.Components))
+	edges := b.edgesWithin()
 	for c, members := range b.members() {
 		if len(members) > 1 {
-			b.page.Inside[c] = b.inside(members)
+			b.page.Inside[c] = b.inside(members, edges[c])
 		}
 	}
+}
+
+// edgesWithin lists, for each component, the dependencies among its packages in
+// production code.
+func (b *builder) edgesWithin() [][]int {
+	within := make([][]int, len(b.page.Components))
+	for i, e := range b.page.Edges {
+		c := b.page.Packages[e[0]].Component
+		if c == b.page.Packages[e[1]].Component && e[0] != e[1] && e[4]&flagTest == 0 {
+			within[c] = append(within[c], i)
+		}
+	}
+	return within
 }
 
 // members lists the packages of each component.

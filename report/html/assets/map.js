@@ -204,7 +204,7 @@ function fitScale() {
   const {frame, chart} = mapView;
   const fit = Math.min(frame.clientWidth / chart.w, frame.clientHeight / chart.h);
   const wide = frame.clientWidth / chart.w;
-  return Math.min(1.4, Math.max(chart.lines ? fit : wide, leastLabel / 13));
+  return Math.min(1.4, Math.max(chart.lines ? fit : Math.min(1, wide), leastLabel / 13));
 }
 
 function sizeMap() {
