@@ -40,6 +40,10 @@ type Scope struct {
 
 	measured sync.Once
 	table    *metrics.Table
+
+	// rebind applies the policy to a variant of the program. It is a field because
+	// the kinds, which bind goes through, lead here.
+	rebind func(*graph.Graph) (*Bound, error)
 }
 
 // A Part is a component of the program: a declared one, or one match of a template.
@@ -79,7 +83,7 @@ func (p *Policy) apply(g *graph.Graph, local bool) (*Bound, Errors) {
 	b := &Bound{Policy: p, Graph: g}
 	places := locate(g, p.Module)
 	for _, v := range p.Views {
-		s := &Scope{View: v, policy: p, graph: g, places: places, local: local, errs: &errs, sets: map[string][]bool{}}
+		s := &Scope{View: v, rebind: func(g *graph.Graph) (*Bound, error) { return p.bind(g, true) }, policy: p, graph: g, places: places, local: local, errs: &errs, sets: map[string][]bool{}}
 		s.assign()
 		s.expose()
 		s.checks = append(s.checks, s.facets()...)

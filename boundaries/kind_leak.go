@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
-	"github.com/erodehq/erode/internal/graph"
 )
 
 var kindLeak = Kind{
@@ -96,27 +95,18 @@ func suggestAll(word string, known []string) string {
 
 // typed returns the view as the rules about symbols see it.
 func (s *Scope) typed() *Typed {
-	allowed := s.declaredUses()
+	var forbidden map[hiddenPair]bool // found when first asked for
 	return &Typed{
 		Graph: s.graph, Components: s.Partition,
 		API: func(id int32) bool { return s.Exposed(id) },
 		Allowed: func(from, to int32) bool {
-			c := s.Partition.Component(from)
-			return c == graph.None || allowed[c] == nil || s.Partition.Component(to) == c || allowed[c].permits(s, to)
+			if forbidden == nil {
+				forbidden = s.forbidden()
+			}
+			return !forbidden[hiddenPair{from, to}]
 		},
 		Shared: func(c int32) bool { return s.Parts[c].Kind == "library" || s.Parts[c].Kind == "contract" },
 	}
-}
-
-// declaredUses returns what each component may use, nil where it may use anything.
-func (s *Scope) declaredUses() []*allowance {
-	out := make([]*allowance, len(s.Parts))
-	for i, p := range s.Parts {
-		if p.bounded {
-			out[i] = s.allowance(p.Uses, p)
-		}
-	}
-	return out
 }
 
 // typedFindings keeps the findings in packages of a set and in the scope of the
