@@ -3,6 +3,7 @@ package boundaries
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -47,9 +48,10 @@ func (t *Typed) Contents(rule Contents) []Finding {
 		if !rule.In(id) {
 			continue
 		}
+		asked := askedMethods(p.Types.Symbols)
 		for i := range p.Types.Symbols {
 			s := &p.Types.Symbols[i]
-			if rule.Exported && !s.Exported || s.Name == "_" {
+			if rule.Exported && !s.Exported || s.Name == "_" || asked(s) {
 				continue
 			}
 			is := func(sort Sort) bool { return sort.is(s) }
@@ -63,6 +65,21 @@ func (t *Typed) Contents(rule Contents) []Finding {
 	}
 	slices.SortFunc(out, compareFindings)
 	return out
+}
+
+// askedMethods returns a predicate that reports whether a symbol is a method that
+// an interface asks for: a part of that declaration, and none of its own.
+func askedMethods(symbols []facts.Symbol) func(*facts.Symbol) bool {
+	interfaces := map[string]bool{}
+	for i := range symbols {
+		if symbols[i].Kind == facts.Interface {
+			interfaces[symbols[i].Name] = true
+		}
+	}
+	return func(s *facts.Symbol) bool {
+		receiver, _, _ := strings.Cut(s.Name, ".")
+		return s.Kind == facts.Method && interfaces[receiver]
+	}
 }
 
 func sortsNamed(names []string) []Sort {

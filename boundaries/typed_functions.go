@@ -26,9 +26,10 @@ func (t *Typed) Functions(rule Functions) []Finding {
 			continue
 		}
 		public := map[int32][]*facts.Symbol{}
+		asked := askedMethods(p.Types.Symbols)
 		for i := range p.Types.Symbols {
 			s := &p.Types.Symbols[i]
-			if s.Kind != facts.Func && s.Kind != facts.Method {
+			if s.Kind != facts.Func && s.Kind != facts.Method || asked(s) {
 				continue
 			}
 			if s.Exported {

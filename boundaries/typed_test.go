@@ -404,6 +404,7 @@ func TestUses(t *testing.T) {
 func TestContents(t *testing.T) {
 	in := world("", map[string]*facts.Types{"port": {Symbols: []facts.Symbol{
 		{Name: "Port", Kind: facts.Interface, Exported: true, Pos: facts.Pos{Line: 1}},
+		{Name: "Port.Do", Kind: facts.Method, Exported: true, Pos: facts.Pos{Line: 1}},
 		{Name: "Client", Kind: facts.Struct, Exported: true, Pos: facts.Pos{Line: 2}},
 		{Name: "Client.Do", Kind: facts.Method, Exported: true, Pos: facts.Pos{Line: 3}},
 		{Name: "help", Kind: facts.Func, Pos: facts.Pos{Line: 4}},
@@ -475,6 +476,7 @@ func TestFunctions(t *testing.T) {
 		{Name: "T.G", Kind: facts.Method, Exported: true, Params: 1, Results: 3, Lines: 90, Pos: facts.Pos{Line: 20}},
 		{Name: "h", Kind: facts.Func, Params: 9, Lines: 200, Pos: facts.Pos{Line: 120}},
 		{Name: "S", Kind: facts.Struct, Lines: 500, Pos: facts.Pos{Line: 400}},
+		{Name: "I", Kind: facts.Interface, Pos: facts.Pos{Line: 901}}, {Name: "I.M", Kind: facts.Method, Exported: true, Params: 12, Pos: facts.Pos{Line: 902}},
 	}}})
 	all := func(int32) bool { return true }
 	tests := []struct {

@@ -1,0 +1,5 @@
+package limits
+
+var Default = 10
+
+func Current() int { return Default }
