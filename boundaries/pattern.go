@@ -175,7 +175,8 @@ func (p *Pattern) Match(path string) bool {
 		return false
 	}
 	var bound [4]string
-	return p.match(p.tokens, path, bound[:0:4]) != nil
+	captured, _ := p.match(p.tokens, path, bound[:0:4])
+	return captured != nil
 }
 
 // Bind matches the path and returns what each capture matched, in the order of
@@ -187,50 +188,53 @@ func (p *Pattern) Bind(path string) (captured []string, ok bool) {
 	if !strings.HasPrefix(path, p.prefix) {
 		return nil, false
 	}
-	captured = p.match(p.tokens, path, make([]string, 0, len(p.names)))
+	captured, _ = p.match(p.tokens, path, make([]string, 0, len(p.names)))
 	return captured, captured != nil
 }
 
-// match returns the captures if tokens match the whole path, nil if not. A
-// capture takes as much of its element as it can, and gives back what the rest of
-// the pattern needs.
-func (p *Pattern) match(tokens []token, path string, bound []string) []string {
+// match returns the captures if tokens match the whole path, nil if not. In a
+// pattern with captures, wildcards take as much of their element as they can.
+//
+// Without captures they take as little as they can, and hopeless says that to take
+// more cannot help: what a "..." could not match from here on it cannot match from
+// further on. So a pattern is matched without trying all its wildcards in turn.
+func (p *Pattern) match(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
 	for i, t := range tokens {
 		switch t.kind {
 		case literal:
 			if !strings.HasPrefix(path, t.text) {
-				return nil
+				return nil, false
 			}
 			path = path[len(t.text):]
 		case below:
 			if path == "" || path[0] == '/' {
-				return notNil(bound)
+				return notNil(bound), false
 			}
-			return nil
+			return nil, false
 		case deep:
 			for n := 0; n <= len(path); n++ {
-				if m := p.match(tokens[i+1:], path[n:], bound); m != nil {
-					return m
+				if m, hopeless := p.match(tokens[i+1:], path[n:], bound); m != nil || hopeless {
+					return m, hopeless
 				}
 			}
-			return nil
+			return nil, len(p.names) == 0
 		case element, capture:
 			return p.matchElement(tokens[i:], path, bound)
 		}
 	}
 	if path != "" {
-		return nil
+		return nil, false
 	}
-	return notNil(bound)
+	return notNil(bound), false
 }
 
 // matchElement matches a leading * or {name}.
-func (p *Pattern) matchElement(tokens []token, path string, bound []string) []string {
+func (p *Pattern) matchElement(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
 	t := tokens[0]
 	if t.kind == capture && t.name < len(bound) {
 		text := bound[t.name]
 		if !strings.HasPrefix(path, text) {
-			return nil
+			return nil, false
 		}
 		return p.match(tokens[1:], path[len(text):], bound)
 	}
@@ -238,19 +242,24 @@ func (p *Pattern) matchElement(tokens []token, path string, bound []string) []st
 	if longest < 0 {
 		longest = len(path)
 	}
-	for n := longest; n >= 1; n-- {
+	shortest := 1
+	if t.kind == element && len(tokens) > 1 && tokens[1].kind == literal && !strings.HasPrefix(tokens[1].text, "/") {
+		shortest = 0 // a * inside an element may stand for nothing
+	}
+	for i := range longest - shortest + 1 {
+		n := shortest + i
+		if len(p.names) > 0 {
+			n = longest - i
+		}
 		with := bound
 		if t.kind == capture {
 			with = append(bound[:len(bound):len(bound)], path[:n])
 		}
-		if m := p.match(tokens[1:], path[n:], with); m != nil {
-			return m
+		if m, hopeless := p.match(tokens[1:], path[n:], with); m != nil || hopeless {
+			return m, hopeless
 		}
 	}
-	if t.kind == element && len(tokens) > 1 && tokens[1].kind == literal && !strings.HasPrefix(tokens[1].text, "/") {
-		return p.match(tokens[1:], path, bound) // a * inside an element may stand for nothing
-	}
-	return nil
+	return nil, false
 }
 
 // notNil tells "matched, nothing captured" from "did not match".
