@@ -23,12 +23,25 @@ func (b *Baseline) Watch(values []Value) *Baseline {
 }
 
 // Needs returns the evidence that the rules of the policy need.
-func (p *Policy) Needs() facts.Tier {
-	need := facts.Imports
+func (p *Policy) Needs() (tier facts.Tier) {
 	for _, v := range p.Views {
 		for _, r := range v.Rules {
-			need = max(need, r.tier, kindOf(r.Kind).Tier)
+			tier = max(tier, r.needs())
 		}
 	}
-	return need
+	return tier
 }
+
+// NeedsTests reports whether a rule needs more than imports of test files too.
+func (p *Policy) NeedsTests() bool {
+	for _, v := range p.Views {
+		for _, r := range v.Rules {
+			if r.needs() > facts.Imports && r.Tests != ExcludeTests {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *Rule) needs() facts.Tier { return max(r.tier, kindOf(r.Kind).Tier) }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // Exit codes.
@@ -43,6 +44,7 @@ type app struct {
 	timing   bool
 	noBar    bool
 	build    string
+	evidence string
 	tags     []string
 	progress *progress
 }
@@ -150,6 +152,7 @@ Without a command it looks at the program here and prints what it finds first.`,
 	flags.BoolVar(&a.timing, "timing", false, "say on stderr how long each stage took")
 	flags.BoolVar(&a.noBar, "no-progress", false, "never show progress")
 	flags.StringVar(&a.build, "build", "", "files to look at: `WHICH` is host for this platform's default build; default every platform and tag")
+	flags.StringVar(&a.evidence, "evidence", "auto", "what to look at: `LEVEL` is imports, typed, exact, or auto for what the policy needs")
 	flags.StringSliceVar(&a.tags, "tags", nil, "further build tags with --build host")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
 	root.AddCommand(
@@ -169,6 +172,7 @@ func (a *app) checkFlags() error {
 		{"--color", a.color, []string{"auto", "always", "never"}},
 		{"--errors", a.errors, []string{"text", "json"}},
 		{"--build", a.build, []string{"", "host"}},
+		{"--evidence", a.evidence, []string{"auto", "imports", "typed", "exact"}},
 	} {
 		if !slices.Contains(f.known, f.value) {
 			return usage("%s: unknown value %q; known: %s", f.name, f.value, strings.Trim(strings.Join(f.known, ", "), ", "))
@@ -219,10 +223,16 @@ func (a *app) open(ctx context.Context, patterns []string) (*driver.Run, error) 
 }
 
 func (a *app) driverConfig(patterns []string) driver.Config {
-	return driver.Config{
+	c := driver.Config{
 		Dir: a.dir, Policy: a.config, Patterns: patterns, Build: a.build, Tags: a.tags,
 		Today: a.today(), Progress: a.progress.report,
 	}
+	for tier := facts.Imports; tier <= facts.Exact; tier++ {
+		if a.evidence == tier.String() {
+			c.Evidence, c.AtMost = tier, &tier
+		}
+	}
+	return c
 }
 
 func (a *app) today() time.Time {

@@ -75,9 +75,7 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if run.Inferred {
 		fmt.Fprintln(a.stderr, "erode: no .erode.yml here: looked for cycles among guessed components only; erode init declares them")
 	}
-	for _, s := range run.Stale {
-		fmt.Fprintf(a.stderr, "erode: %s:%d: accepts what is no longer there: %s; erode baseline --prune removes it\n", baselineName(run), s.Entry.Line, s.Entry.String())
-	}
+	a.tellStale(run)
 	return verdict(result, o)
 }
 
@@ -100,6 +98,22 @@ func baselineName(run *driver.Run) string {
 		return driver.BaselineName
 	}
 	return name
+}
+
+// tellStale names the baseline entries that accept what is no longer there, the
+// first few of them.
+func (a *app) tellStale(run *driver.Run) {
+	const shown = 5
+	for i, s := range run.Stale {
+		if i == shown {
+			fmt.Fprintf(a.stderr, "erode: and %d more\n", len(run.Stale)-shown)
+			break
+		}
+		fmt.Fprintf(a.stderr, "erode: %s:%d: accepts what is no longer there: %s\n", baselineName(run), s.Entry.Line, s.Entry.String())
+	}
+	if len(run.Stale) > 0 {
+		fmt.Fprintln(a.stderr, "erode: erode baseline --prune removes it")
+	}
 }
 
 // verdict turns a result into the exit code. What could not be analysed counts

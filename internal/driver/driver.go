@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 	"github.com/erodehq/erode/internal/history"
 	"github.com/erodehq/erode/internal/infer"
@@ -25,12 +26,14 @@ const BaselineName = ".erode-baseline.yml"
 
 // A Config says what to run.
 type Config struct {
-	Dir      string   // where the user stands
-	Policy   string   // policy file, "" to look for .erode.yml from Dir upwards to the root
-	Baseline string   // baseline file, "" for the one beside the policy
-	Patterns []string // packages to report on; none: all
-	Since    string   // revision; findings from before the work tree left its history are marked. "" for none
-	Build    string   // "" or "host"
+	Dir      string      // where the user stands
+	Policy   string      // policy file, "" to look for .erode.yml from Dir upwards to the root
+	Baseline string      // baseline file, "" for the one beside the policy
+	Patterns []string    // packages to report on; none: all
+	Since    string      // revision; findings from before the work tree left its history are marked. "" for none
+	Build    string      // "" or "host"
+	Evidence facts.Tier  // at least
+	AtMost   *facts.Tier // nil: what the policy needs
 	Tags     []string
 	Today    time.Time
 	Progress func(stage string, done, total int) // may be nil
@@ -64,7 +67,7 @@ type Stage struct {
 func Open(ctx context.Context, c Config) (*Run, error) {
 	r := &Run{Config: c}
 	stage := r.clock()
-	tree, err := load.Imports(ctx, load.Config{Dir: c.Dir, Patterns: c.Patterns, Build: c.Build, Tags: c.Tags, Progress: c.Progress})
+	tree, err := load.Imports(ctx, r.loadConfig())
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +82,12 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 		return nil, err
 	}
 	stage("policy")
+	if err := r.deepen(ctx); err != nil {
+		return nil, err
+	}
+	if tree = r.Tree; tree.Program.Tier > facts.Imports {
+		stage("types")
+	}
 	r.Graph = graph.New(tree.Program)
 	stage("graph")
 	if r.Policy == nil {
@@ -92,6 +101,33 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	stage("bind")
 	return r, nil
+}
+
+// deepen loads the types of the program, where the policy or the user asks for
+// more than imports can tell.
+func (r *Run) deepen(ctx context.Context) error {
+	need, tests := r.Config.Evidence, false
+	if r.Policy != nil {
+		need, tests = max(need, r.Policy.Needs()), r.Policy.NeedsTests()
+	}
+	if r.Config.AtMost != nil {
+		need = min(need, *r.Config.AtMost)
+	}
+	if need == facts.Imports {
+		return nil
+	}
+	c := r.loadConfig()
+	tree, err := load.Typed(ctx, c, need, load.TypedOptions{Tests: tests})
+	if err != nil {
+		return err
+	}
+	r.Tree = tree
+	return nil
+}
+
+func (r *Run) loadConfig() load.Config {
+	c := r.Config
+	return load.Config{Dir: c.Dir, Patterns: c.Patterns, Build: c.Build, Tags: c.Tags, Progress: c.Progress}
 }
 
 // Check judges the program and meets the baseline, then the past if one is asked
