@@ -5,7 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 var update = flag.Bool("update", false, "rewrite docs/metrics.md")
@@ -50,6 +53,14 @@ What erode measures, how, and what a value tells. A ` + "`limit`" + ` rule can b
 func document() []byte {
 	var b bytes.Buffer
 	b.WriteString(preface)
+	b.WriteString("| metric | name | scope | better | needs types |\n|---|---|---|---|---|\n")
+	for _, m := range Catalog() {
+		if m.Group == "References" && strings.Count(m.ID, "-") > 1 {
+			continue // one for every way of use
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", m.ID, m.Name, m.scopes(), m.Better, map[bool]string{true: "yes"}[m.Needs > facts.Imports])
+	}
+	b.WriteString("\n`refs-in-WAY` and `refs-out-WAY` count one way of use each; they stand at the end.\n\n")
 	group := ""
 	for _, m := range Catalog() {
 		if m.Group != group {

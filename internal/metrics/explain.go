@@ -16,11 +16,7 @@ func (m *Metric) Explain() string {
 	if m.Convention != "" {
 		fmt.Fprintf(&b, "Convention: %s\n\n", m.Convention)
 	}
-	var scopes []string
-	for _, s := range m.Scopes {
-		scopes = append(scopes, s.String())
-	}
-	fmt.Fprintf(&b, "- Scope: %s\n", strings.Join(scopes, ", "))
+	fmt.Fprintf(&b, "- Scope: %s\n", m.scopes())
 	if m.Unit != "" {
 		fmt.Fprintf(&b, "- Unit: %s\n", m.Unit)
 	}
@@ -37,6 +33,14 @@ func (m *Metric) Explain() string {
 	fmt.Fprintf(&b, "- Source: %s\n", m.Source)
 	fmt.Fprintf(&b, "- Example: `%s` gives %s for %s\n", m.Example.Given, strconv.FormatFloat(m.Example.Value, 'f', -1, 64), of)
 	return b.String()
+}
+
+func (m *Metric) scopes() string {
+	var names []string
+	for _, s := range m.Scopes {
+		names = append(names, s.String())
+	}
+	return strings.Join(names, ", ")
 }
 
 // upper capitalises the first letter of a formula unless it names a metric.
