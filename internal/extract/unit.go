@@ -158,10 +158,11 @@ func (u *unit) isOwn(pkg *types.Package) bool {
 	return pkg != nil && (pkg == u.Pkg || pkg.Path() == u.Path)
 }
 
-// standIn reports whether t is a named type of a faked package.
+// standIn reports whether t is a named type of a faked package, or one defined as
+// such a type.
 func (u *unit) standIn(t types.Type) bool {
 	name := typeName(t)
-	return name != nil && name.Pkg() != nil && u.Faked != nil && u.Faked(name.Pkg().Path())
+	return name != nil && (isStandIn(t) || name.Pkg() != nil && u.Faked != nil && u.Faked(name.Pkg().Path()))
 }
 
 // qualified returns the import path and the name that an expression such as

@@ -57,7 +57,7 @@ func (u *unit) funcWay(f *types.Func, c climb) facts.Use {
 	_, generic := u.instance(c.at)
 	c.upIndex()
 	switch recv := f.Signature().Recv(); {
-	case c.isCallee() && recv != nil && types.IsInterface(recv.Type()):
+	case c.isCallee() && recv != nil && types.IsInterface(recv.Type()) && !isStandIn(recv.Type()):
 		return facts.UseDynamicCall
 	case c.isCallee():
 		return facts.UseCall

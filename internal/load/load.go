@@ -48,7 +48,8 @@ type Config struct {
 type Tree struct {
 	Root     string // absolute
 	Program  *facts.Program
-	Selected []bool // for each of Program.Packages; nil when no pattern was given
+	Selected []bool   // for each of Program.Packages; nil when no pattern was given
+	Notes    []string // what the user may want to know of how it was loaded, one sentence each
 
 	workspace   *workspace
 	readFile    func(name string) ([]byte, error)

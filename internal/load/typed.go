@@ -1,14 +1,11 @@
 package load
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"go/build/constraint"
-	"go/token"
 	"go/types"
 	"os"
 	"runtime"
@@ -18,8 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"golang.org/x/tools/go/gcexportdata"
-
+	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/extract"
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -28,6 +24,7 @@ import (
 type TypedOptions struct {
 	Tests bool // take symbols and references from test files too
 	Jobs  int  // packages type-checked at a time; 0 for one per processor
+	Fresh bool // neither read nor write the user's cache
 }
 
 // gcPercent trades memory for time while types are loaded.
@@ -61,8 +58,15 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
 	}
 	l.plan(&planner{host: newHost(), tags: cfg.Tags, tests: opt.Tests, exprs: map[string]constraint.Expr{}})
+	if !opt.Fresh && cfg.Files == nil {
+		l.openStore(opt.Tests)
+	}
 	if err := l.run(ctx); err != nil {
 		return nil, err
+	}
+	if l.store != nil {
+		l.store.sums.Save()
+		l.store.cache.Trim()
 	}
 	l.finish()
 	return t, nil
@@ -79,6 +83,7 @@ type typedLoad struct {
 	ownPaths map[string]bool           // imported from modules of the program
 	imported map[string]*types.Package // by path; guarded by standIns.mu
 	standIns standIns
+	store    *store // nil if nothing is kept
 }
 
 // A node is a package on its way from imports to types.
@@ -93,12 +98,14 @@ type node struct {
 	dependents []*node
 	visited    visit
 
-	types   *types.Package
-	facts   *facts.Types
-	export  []byte // of the primary unit
-	api     [sha256.Size]byte
-	partial string
-	whole   bool // every file that is no test is in the primary unit
+	types    *types.Package
+	facts    *facts.Types
+	typing   sync.Once // of typesOf
+	key      cache.Key // of the primary unit, if there is a store
+	api      [sha256.Size]byte
+	exported bool // there are export data under a key of their own
+	partial  string
+	whole    bool // every file that is no test is in the primary unit
 
 	allows   map[int32][]facts.Allow
 	problems []facts.Problem
@@ -219,47 +226,80 @@ func (l *typedLoad) parallel(work func()) {
 	workers.Wait()
 }
 
+// checkPrimary type-checks what others import of a package, or finds out that
+// nothing has changed.
 func (l *typedLoad) checkPrimary(n *node) {
 	if len(n.primary.files) == 0 {
 		return
 	}
+	keyed := false
+	if l.store != nil {
+		if n.key, keyed = l.key(n, "primary", &n.primary); keyed && l.reuse(n, n.key) {
+			return
+		}
+	}
 	c := l.check(n, &n.primary, nil)
-	n.types = c.types
-	n.add(c)
+	l.setTypes(n, c.types)
 	n.partial, n.whole = c.facts.Partial, c.whole
-	l.digest(n)
+	n.api = apiDigest(n.types, l.apiOf)
+	if keyed {
+		export := writeExport(n.types)
+		n.exported = export != nil
+		l.keep(n.key, &saved{
+			Facts: *c.facts, Whole: n.whole, Partial: n.partial, API: string(n.api[:]), Exported: n.exported,
+		}, c)
+		if n.exported {
+			l.store.cache.Put(exportKey(n.key), export)
+		}
+	}
+	n.add(c)
 }
 
-// digest writes down what importers of a package can see of it, positions left
-// out, so that moving a line changes nothing.
-func (l *typedLoad) digest(n *node) {
-	var b bytes.Buffer
-	if err := writeExport(&b, n.types); err != nil {
-		n.partial = fmt.Sprintf("its API cannot be written down: %v", err)
-		n.api = sha256.Sum256([]byte(n.partial))
+// apiOf returns the API digest of a package of the program.
+func (l *typedLoad) apiOf(importPath string) []byte {
+	if n := l.byPath[importPath]; n != nil {
+		return n.api[:]
+	}
+	return nil
+}
+
+// checkRest type-checks the other units of a package, or finds out that nothing
+// has changed.
+func (l *typedLoad) checkRest(n *node) {
+	if len(n.rest) == 0 {
 		return
 	}
-	n.export = b.Bytes()
-	n.api = sha256.Sum256(n.export)
-}
-
-func writeExport(b *bytes.Buffer, p *types.Package) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r)
+	units := []*unit{&n.primary}
+	for i := range n.rest {
+		units = append(units, &n.rest[i])
+	}
+	var k cache.Key
+	keyed := false
+	if l.store != nil {
+		if k, keyed = l.key(n, "rest", units...); keyed && l.reuse(n, k) {
+			return
 		}
-	}()
-	return gcexportdata.Write(b, token.NewFileSet(), p)
-}
-
-func (l *typedLoad) checkRest(n *node) {
+	}
+	var all []checked
 	var tests *types.Package
+	e := saved{Facts: facts.Types{Tier: l.tier}}
 	for i := range n.rest {
 		u := &n.rest[i]
 		c := l.check(n, u, tests)
 		if !u.external && tests == nil && l.isTest(n, u) {
 			tests = c.types
 		}
+		extract.Merge(&e.Facts, c.facts)
+		all = append(all, c)
+	}
+	if keyed {
+		l.keep(k, &e, all...)
+	}
+	for i := range all {
+		all[i].facts = &facts.Types{}
+	}
+	all[0].facts = &e.Facts
+	for _, c := range all {
 		n.add(c)
 	}
 }
@@ -292,9 +332,6 @@ func (l *typedLoad) resolve(from *node, importPath string) *node {
 	return n
 }
 
-// typesOf returns the types of a loaded package, nil if it has none.
-func (l *typedLoad) typesOf(n *node) *types.Package { return n.types }
-
 // faked reports whether the package at an import path has no types of its own.
 func (l *typedLoad) faked(importPath string) bool {
 	n := l.byPath[importPath]
@@ -313,7 +350,7 @@ func (l *typedLoad) finish() {
 		if n.facts == nil {
 			n.facts = &facts.Types{Tier: l.tier}
 		}
-		if len(n.export) > 0 {
+		if len(n.primary.files) > 0 {
 			n.facts.API = hex.EncodeToString(n.api[:])
 		}
 		n.facts.Partial = strings.Join(slices.Compact(nonEmpty(n.facts.Partial, n.partial)), "; ")

@@ -31,7 +31,7 @@ func TestTypedGolden(t *testing.T) {
 			}
 			want := &archive.Files[len(archive.Files)-1]
 			dir := writeProgram(t, archive.Files[:len(archive.Files)-1])
-			got := showProgram(typed(t, dir, TypedOptions{Tests: true}))
+			got := showProgram(typed(t, dir, TypedOptions{Tests: true, Fresh: true}))
 			if *update {
 				want.Data = []byte(got)
 				if err := os.WriteFile(name, txtar.Format(archive), 0o666); err != nil {
@@ -47,8 +47,8 @@ func TestTypedGolden(t *testing.T) {
 // TestTypedOfThisRepository holds different ways to load a real program against
 // each other.
 func TestTypedOfThisRepository(t *testing.T) {
-	one := typed(t, "../..", TypedOptions{Tests: true, Jobs: 1})
-	if many := typed(t, "../..", TypedOptions{Tests: true, Jobs: 8}); !reflect.DeepEqual(one, many) {
+	one := typed(t, "../..", TypedOptions{Tests: true, Jobs: 1, Fresh: true})
+	if many := typed(t, "../..", TypedOptions{Tests: true, Jobs: 8, Fresh: true}); !reflect.DeepEqual(one, many) {
 		t.Errorf("with eight jobs, not one:\n%s", cmp.Diff(one, many))
 	}
 	edgesAreImports(t, one)
@@ -89,8 +89,76 @@ func TestTypedStopsWhenCancelled(t *testing.T) {
 			cancel()
 		}
 	}
-	if _, err := Typed(ctx, Config{Dir: "../..", Progress: progress}, facts.Typed, TypedOptions{}); err != context.Canceled {
+	if _, err := Typed(ctx, Config{Dir: "../..", Progress: progress}, facts.Typed, TypedOptions{Fresh: true}); err != context.Canceled {
 		t.Errorf("Typed = %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestTypedReusesWhatStands edits a program and loads it with a cache and without.
+// The facts have to be the same, at the price of the packages that the edit
+// concerns.
+func TestTypedReusesWhatStands(t *testing.T) {
+	store := t.TempDir()
+	t.Setenv("ERODE_CACHE", store)
+	archive, err := txtar.ParseFile("testdata/cached/program.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := writeProgram(t, archive.Files)
+	for _, edit := range []struct {
+		what, file, old, new string
+		// Facts and export data of each package, the facts of top's test. The package
+		// base has no export data: they would lose the methods of ID.
+		written int
+	}{
+		{"first run", "base/base.go", "", "", 1 + 3*2 + 1 + 1}, // the digests of files too
+		{"nothing", "base/base.go", "", "", 0},
+		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 1},
+		{"body", "base/base.go", "return 1", "return 2", 1},
+		{"API of what three packages reach", "base/base.go", "N int", "N, M int", 1 + 3*2 + 1},
+		{"API that nobody has seen before", "mid/mid.go", "type hidden struct{}", "type hidden struct{ base.T }", 2*2 + 1},
+		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 1 + 3*2 + 1},
+		{"test", "top/top_test.go", "base.T{}", "base.T{N: 1}", 1},
+		{"back again", "top/top_test.go", "base.T{N: 1}", "base.T{}", 0},
+	} {
+		name := filepath.Join(dir, filepath.FromSlash(edit.file))
+		data, err := os.ReadFile(name)
+		if err != nil || !strings.Contains(string(data), edit.old) {
+			t.Fatalf("%s: %q is not in %s: %v", edit.what, edit.old, edit.file, err)
+		}
+		if err := os.WriteFile(name, []byte(strings.Replace(string(data), edit.old, edit.new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		before := entries(t, store)
+		cached := typed(t, dir, TypedOptions{Tests: true})
+		if got := entries(t, store) - before; got != edit.written {
+			t.Errorf("%s: %d entries written, want %d", edit.what, got, edit.written)
+		}
+		if fresh := typed(t, dir, TypedOptions{Tests: true, Fresh: true}); !reflect.DeepEqual(cached, fresh) {
+			t.Errorf("%s: -fresh +cached\n%s", edit.what, cmp.Diff(fresh, cached))
+		}
+	}
+}
+
+// entries counts those that hold packages.
+func entries(t *testing.T, store string) int {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(store, "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
+
+func TestTypedWithoutACache(t *testing.T) {
+	t.Setenv("ERODE_CACHE", "testdata/cached/program.txtar/in/a/file")
+	archive, err := txtar.ParseFile("testdata/cached/program.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := Typed(context.Background(), Config{Dir: writeProgram(t, archive.Files)}, facts.Typed, TypedOptions{})
+	if err != nil || len(tree.Notes) != 1 || !strings.Contains(tree.Notes[0], "ERODE_CACHE") {
+		t.Errorf("notes %q, error %v, want one note that names ERODE_CACHE", tree.Notes, err)
 	}
 }
 

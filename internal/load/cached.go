@@ -1,0 +1,201 @@
+package load
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"go/token"
+	"go/types"
+	"hash"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/tools/go/gcexportdata"
+
+	"github.com/erodehq/erode/internal/cache"
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A store is the cache as one run of Typed uses it. A package has up to three
+// entries: what its primary unit gave, what importers see of that, and what its
+// other units gave. The key of each contains the digest of every file that went in
+// and the digest of the API of every package that was imported, so that an edited
+// body costs its own package and an edited API those that import it.
+type store struct {
+	cache *cache.Cache
+	sums  *cache.Sums
+	base  []byte // what is common to all keys
+}
+
+// openStore opens the user's cache; what keeps it from being used is a note.
+func (l *typedLoad) openStore(tests bool) {
+	dir, err := cache.Dir()
+	if dir == "" && err == nil {
+		return
+	}
+	var c *cache.Cache
+	if err == nil {
+		c, err = cache.Open(dir, cache.DefaultLimit)
+	}
+	if err != nil {
+		l.Notes = append(l.Notes, err.Error())
+		return
+	}
+	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", toolVersion(), runtime.GOARCH, l.tier, tests)
+	l.store = &store{cache: c, sums: c.Sums(l.Root), base: []byte(base)}
+}
+
+// toolVersion tells one build of the program from another. Reading all of the
+// executable would cost half a check.
+func toolVersion() string {
+	version := runtime.Version()
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version += info.String()
+	}
+	name, err := os.Executable()
+	if err != nil {
+		return version
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return version
+	}
+	return fmt.Sprintf("%s\x00%d\x00%d", version, info.Size(), info.ModTime().UnixNano())
+}
+
+// A saved is what a unit, or several of one package, gave.
+type saved struct {
+	Facts    facts.Types
+	Allows   []fileAllows
+	Problems []facts.Problem
+	Whole    bool
+	Partial  string
+	API      string
+	Exported bool // there are export data
+}
+
+// fileAllows are the erode:allow comments of one file.
+type fileAllows struct {
+	File   int32
+	Allows []facts.Allow
+}
+
+// key returns the key of some units of a package; ok is false if a file cannot be
+// read.
+func (l *typedLoad) key(n *node, kind string, units ...*unit) (k cache.Key, ok bool) {
+	h := sha256.New()
+	writeText(h, string(l.store.base), kind, n.pkg.Path, n.pkg.Name, n.pkg.Dir)
+	for i := range n.pkg.Files { // facts hold indices of files
+		f := &n.pkg.Files[i]
+		writeText(h, f.Name, f.Package, f.Build, fmt.Sprint(f.Host, f.Test, f.External, f.Generated, f.Cgo))
+	}
+	for _, u := range units {
+		fmt.Fprint(h, u.files, u.taken, u.external)
+		for _, i := range u.files {
+			sum, err := l.store.sums.Of(l.Abs(n.pkg.FilePath(i)))
+			if err != nil {
+				return k, false
+			}
+			writeText(h, sum)
+		}
+		for _, path := range u.imports(n.pkg) {
+			writeText(h, path)
+			if dep := l.resolve(n, path); dep != nil {
+				writeText(h, string(dep.api[:]), fmt.Sprint(dep.whole, dep.partial != ""))
+			} else {
+				writeText(h, fmt.Sprint(l.ownPaths[path]))
+			}
+		}
+	}
+	h.Sum(k[:0])
+	return k, true
+}
+
+// writeText adds texts to a digest so that no two lists of them look the same.
+func writeText(h hash.Hash, texts ...string) {
+	var length [8]byte
+	for _, s := range texts {
+		binary.LittleEndian.PutUint64(length[:], uint64(len(s)))
+		h.Write(length[:])
+		h.Write([]byte(s))
+	}
+}
+
+func exportKey(k cache.Key) cache.Key {
+	return sha256.Sum256(append([]byte("export\x00"), k[:]...))
+}
+
+// reuse fills a package from an entry, and reports whether there is one.
+func (l *typedLoad) reuse(n *node, k cache.Key) bool {
+	data, ok := l.store.cache.Get(k)
+	var e saved
+	if !ok || cache.Decode(data, &e) != nil {
+		return false
+	}
+	c := checked{facts: &e.Facts, problems: e.Problems, allows: map[int32][]facts.Allow{}}
+	for _, a := range e.Allows {
+		c.allows[a.File] = a.Allows
+	}
+	n.add(c)
+	if e.API != "" {
+		copy(n.api[:], e.API)
+		n.whole, n.partial, n.exported = e.Whole, e.Partial, e.Exported
+	}
+	return true
+}
+
+// keep writes an entry.
+func (l *typedLoad) keep(k cache.Key, e *saved, all ...checked) {
+	for _, c := range all {
+		e.Problems = append(e.Problems, c.problems...)
+		for file, allows := range c.allows {
+			e.Allows = append(e.Allows, fileAllows{file, allows})
+		}
+	}
+	slices.SortFunc(e.Allows, func(a, b fileAllows) int { return int(a.File - b.File) })
+	if data, err := cache.Encode(*e); err == nil {
+		l.store.cache.Put(k, data)
+	}
+}
+
+// typesOf returns the types of a package, nil if it has none. One whose facts came
+// from the cache gets its types now, after those that it imports itself.
+func (l *typedLoad) typesOf(n *node) *types.Package {
+	n.typing.Do(func() {
+		if n.types != nil || len(n.primary.files) == 0 {
+			return
+		}
+		for _, dep := range n.deps {
+			l.typesOf(dep)
+		}
+		if n.exported {
+			if data, ok := l.store.cache.Get(exportKey(n.key)); ok {
+				n.types = l.readExport(n, data)
+			}
+		}
+		if n.types == nil { // it cannot be written down, or somebody has trimmed the cache
+			l.setTypes(n, l.check(n, &n.primary, nil).types)
+		}
+	})
+	return n.types
+}
+
+// setTypes makes types from source known to the export data that mention them.
+func (l *typedLoad) setTypes(n *node, p *types.Package) {
+	l.standIns.mu.Lock()
+	defer l.standIns.mu.Unlock()
+	n.types, l.imported[n.pkg.Path] = p, p
+}
+
+func (l *typedLoad) readExport(n *node, data []byte) *types.Package {
+	l.standIns.mu.Lock()
+	defer l.standIns.mu.Unlock()
+	p, err := gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), l.imported, n.pkg.Path)
+	if err != nil {
+		return nil
+	}
+	return p
+}
