@@ -170,3 +170,10 @@ func (m *model) connect(rpc []service, monolith bool) {
 	}
 	m.uses = b.Build()
 }
+
+// Ties returns the packages that a search would divide and the dependencies
+// among them by index, weighed by references, for comparison with other searches.
+func Ties(g *graph.Graph, monolith bool) (packages []int32, uses *graph.Digraph) {
+	m := newModel(g, monolith)
+	return m.pkg, m.uses
+}

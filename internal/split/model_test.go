@@ -195,7 +195,7 @@ func TestFoldStubs(t *testing.T) {
 	}
 }
 
-func idOf(t *testing.T, g *graph.Graph, path string) int32 {
+func idOf(t testing.TB, g *graph.Graph, path string) int32 {
 	t.Helper()
 	p, ok := g.ID(path)
 	if !ok {

@@ -6,21 +6,36 @@ package split
 type Options struct {
 	Monolith   bool                // fold RPC stubs into their servers and all mains into one
 	Services   map[string][]string // hints: service → import paths known to belong to it
+	Complete   bool                // Services names every service: each part goes to one of them
 	Component  map[string]string   // import path → component declared in the policy
 	Kinds      map[string]string   // component → service, library or contract
 	TableOf    map[string]string   // SQL table → service or component that owns it
-	Goals      []string            // declared reasons to split, "teams: checkout, payments"
+	Goals      map[string]string   // declared reasons to split: teams, scale or release → why
 	Owners     map[string][]string // import path → owners
-	CoChanges  []CoChanged         // from history
-	Lines      map[string]int      // import path → lines of code, where types do not tell
 	Weights    *Weights            // nil: DefaultWeights
 	Bootstraps int                 // shaken repetitions behind every stability; 0: 20, negative: none
+	// Past looks history up once the candidates are known: part names the
+	// candidate of a folder, "" if it has none. Nil: history is not asked.
+	Past func(part func(dir string) string) *Past
 }
 
-// A CoChanged pair of packages was changed together by Commits commits of the window.
-type CoChanged struct {
-	A, B    string
-	Commits int
+// A Past is what history says about the candidates.
+type Past struct {
+	Changes map[string]int // candidate → changes that touched it
+	Pairs   []PastPair
+	Authors map[string][]Author // candidate → who changed it, most first
+}
+
+// A PastPair is two candidates that Shared changes touched together.
+type PastPair struct {
+	A, B   string
+	Shared int
+}
+
+// An Author is somebody who made Changes changes to a candidate.
+type Author struct {
+	Name    string
+	Changes int
 }
 
 // Weights are the prices of a bill in points, one point being about the work of

@@ -22,12 +22,13 @@ type Plan struct {
 	Stability  float64     `json:"stability"`
 	Folders    float64     `json:"folderTrust"` // 0 folders say nothing … 1 they say as much as imports
 	Packages   []Package   `json:"packages"`    // every own package, sorted by path
+	Groups     []string    `json:"groups"`      // names by Package.Group, "" for one that is all library
 	Roots      []Root      `json:"roots"`
 	Candidates []Candidate `json:"candidates"` // best first
 	Libraries  []Library   `json:"libraries"`  // groups that ship in several services
 	Order      []Step      `json:"order"`
 	Merges     []Merge     `json:"merges,omitempty"` // services of today that are really one
-	Goals      []string    `json:"goals,omitempty"`  // declared or seen reasons to split at all
+	Goals      []string    `json:"goals,omitempty"`  // declared reasons to split at all
 	Tables     []Table     `json:"tables,omitempty"` // that several candidates touch
 	Weights    Weights     `json:"weights"`          // prices behind every effort
 }
@@ -56,10 +57,10 @@ type Package struct {
 	Role      Role   `json:"role"`
 	Candidate int    `json:"candidate"` // index into Candidates, -1 if none
 	Library   int    `json:"library"`   // index into Libraries, -1 if none
+	Group     int    `json:"group"`     // where it falls if every package must belong somewhere, -1 if set aside
 	Lines     int    `json:"lines,omitempty"`
 	Component string `json:"component,omitempty"` // of the policy
-	// Sure is how much of the package's use comes from its own candidate, for a
-	// library from the candidate that uses it most.
+	// Sure is how much of the package's use comes from the group that uses it most.
 	Sure float64 `json:"sure"`
 	Why  string  `json:"why,omitempty"` // for wiring, stub and support
 }
@@ -85,6 +86,8 @@ type Candidate struct {
 	Density      float64 `json:"density"`      // symbols it would have to serve per 1,000 lines
 	Gate         bool    `json:"gate"`         // looks like a real service boundary
 	Score        float64 `json:"score"`        // rank: separability × stability / (1 + density / 3)
+
+	Team float64 `json:"team,omitempty"` // share of its changes made by people who mostly work on it
 
 	Verdict Verdict  `json:"verdict"`
 	Bill    Bill     `json:"bill"`
