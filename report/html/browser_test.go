@@ -154,6 +154,7 @@ func TestDeepLinks(t *testing.T) {
 	file := write(t, r, linked)
 	for _, c := range []struct{ hash, shows string }{
 		{"#map?sel=c:orders", `document.querySelector("aside.details h2").textContent === "orders"`},
+		{"#map?sel=d:ledger>tax2", `document.querySelectorAll("svg.map .line.hot").length === 1`}, // tax2 is a hub
 		{"#map?in=billing", `document.querySelector(".crumbs").textContent.includes("billing")`},
 		{"#map?in=gone&sel=c:gone", `document.querySelectorAll("svg.map .box").length === 47`},
 		{"#matrix?open=billing", `document.querySelector(".toolbar").textContent.includes("Close all 1")`},
@@ -284,6 +285,9 @@ func TestResultInABrowser(t *testing.T) {
 	hashes := strings.Fields(os.Getenv("ERODE_HASHES"))
 	if len(hashes) == 0 {
 		hashes = []string{"#overview", "#map", "#matrix", "#metrics", "#cycles", "#findings", "#trend", "#splits"}
+	}
+	if os.Getenv("ERODE_SMALL") != "" {
+		b.size(1280, 720)
 	}
 	b.dark(os.Getenv("ERODE_DARK") != "")
 	b.open(file, "")

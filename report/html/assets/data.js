@@ -4,8 +4,9 @@ const D = JSON.parse(document.getElementById("data").textContent);
 const components = D.components;
 const packages = D.packages;
 
-// Columns of D.links (between components) and D.edges (between packages).
-const FROM = 0, TO = 1, IMPORTS = 2, REFS = 3, FLAGS = 4, FOUND = 5, FILE = 6, LINE = 7;
+// Columns of D.links (between components) and D.edges (between packages); column 5
+// of both counts findings, the last two are of D.edges alone.
+const FROM = 0, TO = 1, IMPORTS = 2, REFS = 3, FLAGS = 4, FILE = 6, LINE = 7;
 // Flags.
 const TEST = 1, CUT = 2, IMPLIED = 4, HUB = 8;
 

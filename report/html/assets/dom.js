@@ -47,8 +47,8 @@ function add(el, children) {
   }
 }
 
-// text keeps the line breaks of a longer text; each line is made visible.
-function text(lines) {
+// multiline keeps the line breaks of a longer text; each line is made visible.
+function multiline(lines) {
   return String(lines).replace(/\n$/, "").split("\n").map((l, i) => [i ? h("br") : null, l]);
 }
 
@@ -101,6 +101,6 @@ function store(key, value) {
   try {
     if (value === undefined) return localStorage.getItem("erode-" + key);
     localStorage.setItem("erode-" + key, value);
-  } catch (e) { /* file:// may have no storage; then nothing is remembered */ }
+  } catch { /* file:// may have no storage; then nothing is remembered */ }
   return null;
 }

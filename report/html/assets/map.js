@@ -70,8 +70,8 @@ function mapCanvas(chart, boxes, rows, inside) {
   const pairSel = sel && sel.kind === (inside ? "edge" : "dependency") ? sel : null;
   const byIndex = new Map(boxes.map((b) => [b.i, b]));
   const lines = s("g", null), overlay = s("g", null), nodes = s("g", null);
-  for (const [k, ...pts] of chart.paths) drawLine(lines, rows[k], pts, chosen, pairSel, byIndex);
-  if (chosen >= 0) overlayLines(overlay, chart, inside, chosen, byIndex);
+  for (const [k, ...pts] of chart.paths) drawLine(lines, rows[k], pts, chosen, pairSel);
+  if (chosen >= 0 || pairSel) overlayLines(overlay, chart, inside, touching(chosen, pairSel, inside), byIndex);
   const near = chosen >= 0 ? neighboursOf(chosen, inside) : pairSel ? new Set([pairSel.from, pairSel.to]) : null;
   const focus = chosen >= 0 && byIndex.has(chosen) ? chosen : boxes.length ? boxes[0].i : -1;
   for (const b of boxes) nodes.append(drawBox(b, {chosen: b.i === chosen, dim: near && b.i !== chosen && !near.has(b.i), focus: b.i === focus}));
@@ -131,9 +131,14 @@ function drawLine(layer, row, pts, chosen, pairSel) {
   }));
 }
 
-// overlayLines adds the lines of the selected box that the map leaves out.
-function overlayLines(layer, chart, inside, chosen, byIndex) {
-  const rows = inside ? [...edgesOut[chosen], ...edgesIn[chosen]] : [...linksOut[chosen], ...linksIn[chosen]];
+// touching lists the dependencies of the selected box, or the selected one.
+function touching(chosen, pairSel, inside) {
+  const out = inside ? edgesOut : linksOut, into = inside ? edgesIn : linksIn;
+  return chosen >= 0 ? [...out[chosen], ...into[chosen]] : out[pairSel.from].filter((row) => row[TO] === pairSel.to);
+}
+
+// overlayLines adds the lines of some dependencies where the map has none.
+function overlayLines(layer, chart, inside, rows, byIndex) {
   const all = inside ? D.edges : D.links;
   const drawn = new Set(chart.paths.map((p) => all[p[0]]));
   for (const row of rows) {

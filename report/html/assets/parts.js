@@ -65,10 +65,6 @@ function choice(name, options, value, onpick) {
     h("button", {type: "button", title, "aria-pressed": String(id === value), onclick: () => onpick(id)}, text)));
 }
 
-function check(text, on, onchange, title) {
-  return h("label.check", {title}, h("input", {type: "checkbox", checked: on, onchange: (e) => onchange(e.target.checked)}), text);
-}
-
 function select(text, options, value, onchange) {
   return h("label.field", null, h("span", null, text),
     h("select", {onchange: (e) => onchange(e.target.value)}, options.map(([id, label]) =>

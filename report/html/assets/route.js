@@ -39,7 +39,7 @@ function param(key) { return route.params.get(key) || ""; }
 
 // A list of names is one parameter: each name escaped, commas between.
 function namesOf(key) {
-  return param(key).split(",").filter(Boolean).map((n) => { try { return decodeURIComponent(n); } catch (e) { return n; } });
+  return param(key).split(",").filter(Boolean).map((n) => { try { return decodeURIComponent(n); } catch { return n; } });
 }
 
 function joinNames(names) { return [...names].map(encodeURIComponent).join(","); }

@@ -3,7 +3,7 @@
 
 const plan = D.splits;
 const listOf = (x) => x || [];
-const at = (p) => p && p.file ? [fileNumber(p.file), p.line || 0, p.col || 0] : [-1, 0, 0];
+const placeOf = (p) => p && p.file ? [fileNumber(p.file), p.line || 0, p.col || 0] : [-1, 0, 0];
 const fileNumbers = new Map(D.files.map((f, i) => [f, i]));
 
 // fileNumber gives the files of a plan numbers like those of the page.
@@ -62,7 +62,7 @@ function candidateCard(c, i) {
       h("div.side", null, h("h3", null, "Effort"), efforts(c), h("h3", null, "Packages"),
         long(listOf(c.packages), 12, (p) => h("div.row", null, packageAt.has(p) ? h("a.name", {href: hrefSel(selPackage(packageAt.get(p)))}, short(p)) : h("code", null, p))),
         h("p", null, h("a.button", {href: href("splits", {view: "try", set: joinNames(listOf(c.packages).map(short))})}, "Change it in the simulator")),
-        c.policy && [h("h3", null, "Hold the line today"), h("pre", null, text(c.policy))])));
+        c.policy && [h("h3", null, "Hold the line today"), h("pre", null, multiline(c.policy))])));
   if (wanted) afterMount(() => card.scrollIntoView({block: "start"}));
   return card;
 }
@@ -84,7 +84,7 @@ function bill(c) {
       [...listOf(k.set).map((p) => ({use: "set", position: p})), ...listOf(k.read).map((p) => ({use: "read", position: p}))])),
     billPart("Cycles to cut first", b.cycles, (k) => opened(["with ", h("b", null, candidateName(k.with)), ": cut what " + (k.cut === "out" ? "this one uses of the other" : "the other uses of this one"), chip(plural(k.count, "reference"))], null, k.sites)),
     billPart("Libraries to publish or copy", b.libraries, (l) => h("div.row", null, h("b", null, plan.libraries[l.library] ? plan.libraries[l.library].name : "library"), h("span.muted", null, plural(l.packages, "package") + ", " + plural(l.lines, "line")))),
-    billPart("Tests that reach across", b.fixtures, (f) => h("div.site", null, h("div", null, h("code", null, short(f.from)), " → ", h("code", null, short(f.to))), source(at(f.position)))),
+    billPart("Tests that reach across", b.fixtures, (f) => h("div.site", null, h("div", null, h("code", null, short(f.from)), " → ", h("code", null, short(f.to))), source(placeOf(f.position)))),
     billPart("Changed together", b.coChange, (x) => h("div.row", null, "with ", h("b", null, candidateName(x.with)), h("span.n", null, plural(x.commits, "commit") + ", " + figure(100 * x.share) + " %"))),
     owners.length ? h("p", null, h("b", null, "Must agree: "), owners.map((o) => chip(o))) : null,
   ].filter(Boolean);
@@ -108,10 +108,10 @@ function symbolRow(v) {
 // opened is a line that opens to the places behind it.
 function opened(head, position, sites) {
   return h("details.symbol", null, h("summary", null, head),
-    position && position.file ? h("div.site", null, h("span.muted", null, "declared at "), source(at(position))) : null,
+    position && position.file ? h("div.site", null, h("span.muted", null, "declared at "), source(placeOf(position))) : null,
     long(listOf(sites), 30, (u) => h("div.site", null,
       h("div", null, u.package ? h("code", null, short(u.package) + (u.from ? "." + u.from : "")) : null, " ", u.use || "", u.count > 1 ? " × " + u.count : "", u.loops ? ", " + u.loops + " in loops" : ""),
-      source(at(u.position)))));
+      source(placeOf(u.position)))));
 }
 
 // ---- simulator
@@ -180,9 +180,9 @@ function simulatedBill(set) {
       tile(both.length, "two-way neighbours", both.length ? "a distributed cycle" : "the split has no cycle", both.length ? "bad" : "good"),
       tile(new Set(cut.shared.map((e) => e[TO])).size, "library packages", "ship in both")),
     both.length ? h("p.note.bad", null, "Both ways with: ", both.map((c) => [nameOf(c), " "])) : null,
-    crossings("Used by the rest: its API", cut.in, FROM, TO),
-    crossings("Needs of the rest: calls to make", cut.out, TO, FROM),
-    crossings("Libraries it takes along", cut.shared, TO, FROM),
+    crossings("Used by the rest: its API", cut.in, FROM),
+    crossings("Needs of the rest: calls to make", cut.out, TO),
+    crossings("Libraries it takes along", cut.shared, TO),
     cut.tests ? h("p.muted", null, plural(cut.tests, "test dependency", "test dependencies") + " would reach across too.") : null);
 }
 
@@ -201,7 +201,7 @@ function roles() {
 }
 
 // crossings groups edges by the component on the far side, each with its places.
-function crossings(title, edges, far, near) {
+function crossings(title, edges, far) {
   if (!edges.length) return null;
   const groups = new Map();
   for (const e of edges) {
