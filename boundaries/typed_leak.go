@@ -87,7 +87,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "injects",
 			Doc:      "A package other than a main package hands a component an implementation that the component itself may not depend on.",
-			Gate:     "main packages and other composition roots; parameters of type any",
+			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries that are given something; parameters of type any",
 			Example:  "handler.New(infra.NewRepo()) // handler may not use infra",
 			Severity: Warning, Off: true, find: (*leaks).injects,
 		},

@@ -67,8 +67,8 @@ func (l *leaks) injects() []Finding {
 			}
 			for _, path := range x.Concrete {
 				of, ok := l.Graph.ID(path)
-				if !ok || !l.foreign(into, of) || l.allowed(into, of) {
-					continue
+				if !ok || !l.foreign(into, of) || l.allowed(into, of) || !l.strict() && (l.component(of) == l.component(id) || l.shared(into)) {
+					continue // handing down one's own is how dependencies are inverted
 				}
 				what := "an implementation"
 				if x.Type != "" && path == x.Concrete[0] {

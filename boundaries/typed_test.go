@@ -305,6 +305,11 @@ var peekCases = []leakCase{
 		want: "injects: shop hands infra.Repo of infra to handler.New, which must not use infra",
 	},
 	{
+		name: "a component hands down its own",
+		in:   world("handler infra", map[string]*facts.Types{"infra/glue": injecting("field"), "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}},
+	},
+	{
 		name: "injected elsewhere",
 		in:   world("handler infra", map[string]*facts.Types{"shop": injecting("field"), "handler": none, "infra": none}),
 		with: Leak{Sorts: []string{"injects"}},

@@ -369,8 +369,8 @@ func ambientType(full string) bool {
 
 // Link completes the grades of a program's symbols: a grade that depends on types
 // of other packages becomes as bad as theirs, and those of other modules need a
-// type to transfer them. It changes the packages' facts, so
-// it runs before anybody else reads them.
+// type to transfer them. The packages get new Types; those that they had, which a
+// cache may hold, stay as they were.
 func Link(packages []*facts.Package) {
 	grades, own := map[string]*facts.Symbol{}, map[string]bool{}
 	for _, p := range packages {
@@ -378,8 +378,11 @@ func Link(packages []*facts.Package) {
 		if p.Types == nil {
 			continue
 		}
-		for i := range p.Types.Symbols {
-			s := &p.Types.Symbols[i]
+		linked := *p.Types
+		linked.Symbols = slices.Clone(linked.Symbols)
+		p.Types = &linked
+		for i := range linked.Symbols {
+			s := &linked.Symbols[i]
 			if s.Kind == facts.Struct || s.Kind == facts.Interface || s.Kind == facts.Type {
 				grades[p.Path+"."+s.Name] = s
 			}

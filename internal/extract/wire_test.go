@@ -72,7 +72,12 @@ type Handle struct { N atomic.Int64; inner deep }
 type deep struct { stop chan int }
 `)
 	packages := []*facts.Package{{Path: "m", Types: all["m"]}, {Path: "m/store", Types: all["m/store"]}}
+	before := fmt.Sprint(all["m"].Symbols)
 	Link(packages)
+	if fmt.Sprint(all["m"].Symbols) != before {
+		t.Error("Link has changed facts that somebody else may hold")
+	}
+	linked := packages[0].Types.Symbols
 	want := map[string]string{
 		"Value": "W0", "Pointer": "W0p *Plain", "Slice": "W0", "Unexported": "W1 secret string", "Any": "W1 any",
 		"Keys": "W1 map[Plain]int", "Generic": "W1 T", "Stream": "W2 io.Reader", "Callback": "W3 func", "Named": "W3 Func",
@@ -82,7 +87,7 @@ type deep struct { stop chan int }
 		"Plain": "W0", "Hidden": "W1 secret string", "Guarded": "W3 sync.Mutex",
 	}
 	got := map[string]string{}
-	for _, s := range all["m"].Symbols {
+	for _, s := range linked {
 		got[s.Name] = strings.TrimSpace(fmt.Sprintf("%s %s", s.Wire, s.WireType))
 		if s.Wire > facts.W0 && s.WireWhy == "" {
 			t.Errorf("%s is %s for no reason", s.Name, s.Wire)
@@ -93,8 +98,8 @@ type deep struct { stop chan int }
 			t.Errorf("%s is graded %q, want %q", name, got[name], grade)
 		}
 	}
-	i := slices.IndexFunc(all["m"].Symbols, func(s facts.Symbol) bool { return s.Name == "Lock" })
-	if why := all["m"].Symbols[i].WireWhy; why != "lock in Guarded" {
+	i := slices.IndexFunc(linked, func(s facts.Symbol) bool { return s.Name == "Lock" })
+	if why := linked[i].WireWhy; why != "lock in Guarded" {
 		t.Errorf("the reason is %q", why)
 	}
 }

@@ -69,6 +69,7 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 		l.store.cache.Trim()
 	}
 	l.finish()
+	extract.Link(t.Program.Packages)
 	return t, nil
 }
 
