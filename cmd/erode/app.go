@@ -157,7 +157,8 @@ Without a command it looks at the program here and prints what it finds first.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
 	root.AddCommand(
 		a.checkCommand(), a.initCommand(), a.baselineCommand(), a.explainCommand(), a.whyCommand(),
-		a.listCommand(), a.configCommand(), a.schemaCommand(), a.reportCommand(), a.versionCommand(),
+		a.listCommand(), a.configCommand(), a.schemaCommand(), a.reportCommand(), a.graphCommand(), a.metricsCommand(),
+		a.historyCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -1,14 +1,20 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/erodehq/erode/internal/render"
 	"github.com/erodehq/erode/report"
+	"github.com/erodehq/erode/report/html"
 )
 
 // A reportOptions holds the flags of erode report.
@@ -17,20 +23,36 @@ type reportOptions struct {
 	formats []string
 	all     bool
 	link    string
+	out     string
+	noPast  bool
 }
 
 func (a *app) reportCommand() *cobra.Command {
 	o := &reportOptions{}
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Write a saved result in another format",
-		Long: `Report writes the result that erode check -f json saved, in any format, with the same
-bytes as the direct run.`,
-		Example: "  erode check -f json=result.json\n  erode report --from result.json -f sarif=erode.sarif",
+		Short: "Write a report to read in a browser, or a saved result in another format",
+		Long: `Report writes one self-contained page that opens from disk, with the map, the matrix,
+the metrics, cycles with their cuts, findings and the past, and beside it
+report.json, summary.md and a picture.
+
+With --from it writes the result that erode check -f json saved, in any format, with
+the same bytes as the direct run.`,
+		Example: "  erode report -o erode-report\n  erode check -f json=result.json\n  erode report --from result.json -f sarif=erode.sarif",
 		Args:    a.noArgs,
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.rewriteResult(o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case o.from != "" && o.out != "":
+				return a.pageFrom(cmd.Context(), o)
+			case o.from != "":
+				return a.rewriteResult(o)
+			}
+			return a.page(cmd.Context(), o)
+		},
 	}
 	flags := cmd.Flags()
+	flags.StringVarP(&o.out, "output", "o", "", "write the page and what belongs to it into `DIR` (default erode-report)")
+	flags.BoolVar(&o.noPast, "no-history", false, "leave the past out")
 	flags.StringVar(&o.from, "from", "", "read the result from `FILE`, - for stdin")
 	flags.StringArrayVarP(&o.formats, "format", "f", []string{"text"}, "write it as `NAME[=FILE]`; may be repeated: "+strings.Join(report.FormatNames(), ", "))
 	flags.BoolVar(&o.all, "all", false, "show accepted findings too")
@@ -43,25 +65,122 @@ func (a *app) rewriteResult(o *reportOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.from == "" {
-		return usage("--from names the saved result; erode check -f json=result.json writes one")
+	r, err := a.readResult(o.from)
+	if err != nil {
+		return err
 	}
+	return a.write(r, outputs, report.Options{All: o.all, Link: o.link})
+}
+
+// readResult reads a saved result from a file, or from stdin for "-".
+func (a *app) readResult(from string) (*report.Result, error) {
 	in := a.stdin
-	if o.from != "-" {
-		file := o.from
+	if from != "-" {
+		file := from
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(a.dir, file)
 		}
 		f, err := os.Open(file)
 		if err != nil {
-			return exit{exitUsage, err}
+			return nil, exit{exitUsage, err}
 		}
 		defer f.Close()
 		in = f
 	}
 	r, err := report.Read(in)
 	if err != nil {
-		return exit{exitUsage, fmt.Errorf("%s: %w", o.from, err)}
+		return nil, exit{exitUsage, fmt.Errorf("%s: %w", from, err)}
 	}
-	return a.write(r, outputs, report.Options{All: o.all, Link: o.link})
+	return r, nil
+}
+
+// page analyses the program and writes its page.
+func (a *app) page(ctx context.Context, o *reportOptions) error {
+	run, err := a.judge(ctx, &checkOptions{}, nil)
+	if err != nil {
+		return err
+	}
+	r := a.result(run)
+	for v := range run.Bound.Metrics().All() {
+		r.Metrics = append(r.Metrics, report.Metric{Scope: v.Scope.String(), Name: v.Name, ID: v.Metric, Value: v.Value})
+	}
+	if !o.noPast {
+		a.addHistory(ctx, run, r, trendPoints)
+	}
+	a.tellTiming(run.Stages)
+	return a.writePage(ctx, r, o, run.Tree.Root)
+}
+
+// trendPoints is how many moments of the past a page shows.
+const trendPoints = 60
+
+// pageFrom writes the page of a saved result.
+func (a *app) pageFrom(ctx context.Context, o *reportOptions) error {
+	r, err := a.readResult(o.from)
+	if err != nil {
+		return err
+	}
+	return a.writePage(ctx, r, o, a.dir)
+}
+
+// writePage writes the page and what belongs to it into a directory. A picture
+// that cannot be drawn costs one line, never the page.
+func (a *app) writePage(ctx context.Context, r *report.Result, o *reportOptions, root string) error {
+	dir := cmp.Or(o.out, "erode-report")
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(a.dir, dir)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return usage("%v", err)
+	}
+	write := func(name string, f func(w io.Writer) error) error {
+		var b bytes.Buffer
+		if err := f(&b); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666)
+	}
+	options := report.Options{All: o.all, Link: o.link}
+	for _, part := range []struct {
+		name string
+		f    func(w io.Writer) error
+	}{
+		{"index.html", func(w io.Writer) error { return html.Write(w, r, html.Options{SourceURL: o.link}) }},
+		{"report.json", func(w io.Writer) error { return writeFormat(w, "json", r, options) }},
+		{"summary.md", func(w io.Writer) error { return writeFormat(w, "markdown", r, options) }},
+	} {
+		if err := write(part.name, part.f); err != nil {
+			return err
+		}
+	}
+	a.drawMap(ctx, r, filepath.Join(dir, "map"), root)
+	fmt.Fprintf(a.stderr, "wrote %s\n", filepath.Join(dir, "index.html"))
+	return nil
+}
+
+func writeFormat(w io.Writer, name string, r *report.Result, o report.Options) error {
+	f, ok := report.Lookup(name)
+	if !ok {
+		panic("internal error: no format " + name)
+	}
+	return f.Write(w, r, o)
+}
+
+// drawMap draws the components beside the page, as far as they are readable.
+func (a *app) drawMap(ctx context.Context, r *report.Result, base, root string) {
+	var dot bytes.Buffer
+	o := report.Options{Picture: report.Picture{Reduce: true, HideHubs: true}}
+	if err := writeFormat(&dot, "dot", r, o); err != nil {
+		fmt.Fprintf(a.stderr, "erode: no picture: %v\n", err)
+		return
+	}
+	renderer, err := render.Find(ctx, root)
+	if err == nil {
+		_, err = renderer.Save(ctx, base, dot.Bytes(), "svg")
+	} else {
+		_, err = render.SaveDOT(base, dot.Bytes(), err)
+	}
+	if err != nil {
+		fmt.Fprintf(a.stderr, "erode: %v\n", err)
+	}
 }

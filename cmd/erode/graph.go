@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/render"
+	"github.com/erodehq/erode/report"
+)
+
+// A graphOptions holds the flags of erode graph.
+type graphOptions struct {
+	format string
+	out    string
+	link   string
+	show   report.Picture
+}
+
+// graphFormats are the formats of erode graph: texts that the report package
+// writes, and pictures that the renderer draws from DOT.
+var graphFormats = []string{"dot", "svg", "png", "mermaid", "d2", "plantuml", "c4"}
+
+func (a *app) graphCommand() *cobra.Command {
+	o := &graphOptions{}
+	cmd := &cobra.Command{
+		Use:   "graph",
+		Short: "Draw the components, or a part of them",
+		Long: `Graph draws components and their dependencies: all of them, the packages of one, what is
+near one, one cycle, or what is left after a cut. A picture that nobody could read
+is refused with what to draw instead; --force draws it all the same.
+
+svg and png need erode-graphviz beside erode or on PATH.`,
+		Example: "  erode graph -f svg -o map.svg --reduce --hide-hubs\n  erode graph --cycle 1 --violations\n  erode graph --focus billing --depth 2 -f mermaid",
+		Args:    a.noArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.graph(cmd.Context(), o) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&o.format, "format", "f", "dot", "`NAME` of the format: "+strings.Join(graphFormats, ", "))
+	flags.StringVarP(&o.out, "output", "o", "", "write to `FILE`; default stdout")
+	flags.StringVar(&o.link, "link", "", "`URL` of a source line, with {file} and {line} in it")
+	flags.StringSliceVar(&o.show.Open, "open", nil, "draw the packages of these components")
+	flags.BoolVar(&o.show.Packages, "packages", false, "draw the packages of all components")
+	flags.StringSliceVar(&o.show.Focus, "focus", nil, "only these components or packages and what is near them")
+	flags.IntVar(&o.show.Depth, "depth", 1, "how many steps are near, with --focus")
+	flags.IntVar(&o.show.Cycle, "cycle", 0, "only the members of the cycle with this number, the largest is 1")
+	flags.BoolVar(&o.show.Violations, "violations", false, "only dependencies that have findings or that a cut removes")
+	flags.BoolVar(&o.show.Cut, "cut", false, "only dependencies that a cut removes")
+	flags.BoolVar(&o.show.After, "after", false, "what is left when they are removed")
+	flags.BoolVar(&o.show.HideHubs, "hide-hubs", false, "list what everybody uses below the picture")
+	flags.BoolVar(&o.show.Reduce, "reduce", false, "leave out dependencies that others imply")
+	flags.BoolVar(&o.show.Tests, "tests", false, "dependencies of tests too")
+	flags.BoolVar(&o.show.Force, "force", false, "draw however large it gets")
+	return cmd
+}
+
+func (a *app) graph(ctx context.Context, o *graphOptions) error {
+	if !slices.Contains(graphFormats, o.format) {
+		return usage("--format: unknown format %q; %s", o.format, boundaries.Suggest(o.format, graphFormats))
+	}
+	run, err := a.judge(ctx, &checkOptions{}, nil)
+	if err != nil {
+		return err
+	}
+	text := o.format
+	if o.format == "svg" || o.format == "png" {
+		text = "dot"
+	}
+	f, _ := report.Lookup(text)
+	var b bytes.Buffer
+	if err := f.Write(&b, a.result(run), report.Options{Link: o.link, Picture: o.show}); err != nil {
+		var large *report.TooLarge
+		if errors.As(err, &large) {
+			return exit{exitUsage, err}
+		}
+		return err
+	}
+	if text == o.format {
+		return a.save(o.out, b.Bytes())
+	}
+	renderer, err := render.Find(ctx, run.Tree.Root)
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	picture, err := renderer.Picture(ctx, b.Bytes(), o.format)
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	return a.save(o.out, picture)
+}
+
+// save writes to a file, or to stdout when the name is empty.
+func (a *app) save(file string, data []byte) error {
+	if file == "" {
+		_, err := a.stdout.Write(data)
+		return err
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(a.dir, file)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+		return usage("%v", err)
+	}
+	if err := os.WriteFile(file, data, 0o666); err != nil {
+		return usage("%v", err)
+	}
+	fmt.Fprintf(a.stderr, "wrote %s\n", file)
+	return nil
+}
