@@ -91,10 +91,23 @@ type Step struct {
 
 // A Cycle is a strongly connected component of components or packages.
 type Cycle struct {
-	Members []string  `json:"members"` // sorted
-	Edges   int       `json:"edges"`   // dependencies among the members
-	Cut     []CutEdge `json:"cut"`     // the cheapest set of dependencies whose removal leaves no cycle
-	Weight  int       `json:"weight"`  // imports, or references where types are known, in the cut
+	Members []string  `json:"members"`         // sorted
+	Edges   int       `json:"edges"`           // dependencies among the members
+	Cut     []CutEdge `json:"cut"`             // the cheapest set of dependencies whose removal leaves no cycle
+	Weight  int       `json:"weight"`          // imports in the cut
+	Moves   []Move    `json:"moves,omitempty"` // ways that are cheaper than a part of the cut, the best first
+}
+
+// A Move is another way out of a cycle: a package, or some declarations of it, go
+// to the component at the other end of what would be cut.
+type Move struct {
+	What    string   `json:"what"` // for people
+	Package string   `json:"package"`
+	Symbols []string `json:"symbols,omitempty"` // nil for the whole package
+	From    string   `json:"from"`              // component
+	To      string   `json:"to"`
+	Saves   int      `json:"saves"` // imports of the cut that become needless
+	Price   int      `json:"price"` // places that change instead
 }
 
 // A CutEdge is one dependency between members that the cut removes, with every

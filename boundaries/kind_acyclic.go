@@ -143,7 +143,7 @@ func (k *knots) find() []Finding {
 }
 
 // digraph returns the dependencies between units that the rule looks at, weighted
-// by the import declarations, or references, that make them.
+// by the import declarations that make them: the cut is the same at every tier.
 func (k *knots) digraph() *graph.Digraph {
 	b := graph.Builder{N: len(k.names)}
 	edges := k.scope.graph.Edges()
@@ -151,7 +151,7 @@ func (k *knots) digraph() *graph.Digraph {
 		e := &edges[i]
 		from, to := k.of[e.From], k.of[e.To]
 		if from != graph.None && to != graph.None && from != to && k.judged(e) {
-			b.Add(from, to, float64(e.Weight()))
+			b.Add(from, to, float64(max(e.Imports(), 1)))
 		}
 	}
 	return b.Build()
@@ -201,15 +201,11 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 		cycle.Weight += int(arc.Weight)
 		cycle.Cut = append(cycle.Cut, edge)
 	}
-	sites := 0
-	for _, e := range cycle.Cut {
-		sites += len(e.Sites)
-	}
+	cycle.Moves = k.moves(group)
 	out := Finding{
 		Message: fmt.Sprintf("%s depend on each other in a circle", several(cycle.Members)),
-		Help: fmt.Sprintf("the cheapest cut removes %s, %s, of the %d among them",
-			count(len(cycle.Cut), "dependency", "dependencies"), count(sites, "import", "imports"), cycle.Edges),
-		Cycle: cycle,
+		Help:    cycle.help(),
+		Cycle:   cycle,
 	}
 	if first != nil {
 		out.Position, out.Build, out.Generated = first.Position, first.Build, first.Generated
@@ -217,6 +213,52 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 	for _, e := range cycle.Cut {
 		for _, site := range e.Sites {
 			out.Related = append(out.Related, Related{site.Position, e.From + " -> " + e.To})
+		}
+	}
+	return out
+}
+
+// help says in a sentence what would break the cycle.
+func (c *Cycle) help() string {
+	sites := 0
+	for _, e := range c.Cut {
+		sites += len(e.Sites)
+	}
+	help := fmt.Sprintf("the cheapest cut removes %s, %s, of the %d among them",
+		count(len(c.Cut), "dependency", "dependencies"), count(sites, "import", "imports"), c.Edges)
+	if len(c.Moves) > 0 {
+		m := c.Moves[0]
+		help += fmt.Sprintf("; to move %s to %s changes %s and makes %d of it needless", m.What, m.To, count(m.Price, "place", "places"), m.Saves)
+	}
+	return help
+}
+
+// mostMoves bounds the moves that a cycle lists.
+const mostMoves = 8
+
+// moves returns what could go to another component instead of being cut off from
+// it, where that is cheaper. It is asked for cycles among components only.
+func (k *knots) moves(group []int32) []Move {
+	s := k.scope
+	if len(k.names) != len(s.Partition.Names) || len(k.names) > 0 && &k.names[0] != &s.Partition.Names[0] {
+		return nil
+	}
+	var out []Move
+	options := graph.CycleOptions{Hint: k.hint, Tests: k.rule.Tests != ExcludeTests}
+	for _, knot := range graph.Cycles(s.graph, s.Partition, options) {
+		if !slices.Contains(knot.Members, group[0]) {
+			continue
+		}
+		for _, m := range graph.Moves(s.graph, s.Partition, &knot) {
+			if len(out) == mostMoves {
+				break
+			}
+			what := s.short(m.Package)
+			if len(m.Symbols) > 0 {
+				what += "." + strings.Join(m.Symbols, ", ")
+			}
+			out = append(out, Move{What: what, Package: s.graph.Path(m.Package), Symbols: m.Symbols,
+				From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Price: m.Price})
 		}
 	}
 	return out

@@ -216,16 +216,27 @@ func (b *bound) finding(s *Scope, r *Rule, name string, value, limit float64, mu
 	}
 }
 
-// metrics returns the table of the view, computed when it is first asked for.
+// metrics returns the metrics that the limits of the view need, computed when
+// they are first asked for.
 func (s *Scope) metrics() *metrics.Table {
 	s.measured.Do(func() {
-		s.table = metrics.Compute(s.graph, s.Partition, metrics.Options{API: func(id int32) bool { return s.api[id] }})
+		var only []string
+		for _, r := range s.View.Rules {
+			if r.limit != nil {
+				only = append(only, r.limit.metric.ID)
+			}
+		}
+		s.table = s.measure(only)
 	})
 	return s.table
 }
 
-// Metrics returns every metric of the main view.
-func (b *Bound) Metrics() *metrics.Table { return b.Scopes[0].metrics() }
+func (s *Scope) measure(only []string) *metrics.Table {
+	return metrics.Compute(s.graph, s.Partition, metrics.Options{API: func(id int32) bool { return s.api[id] }, Only: only})
+}
+
+// Metrics computes every metric of the main view.
+func (b *Bound) Metrics() *metrics.Table { return b.Scopes[0].measure(nil) }
 
 // Values returns the metrics that rules with no-worse watch, for a baseline.
 func (b *Bound) Values() []Value {

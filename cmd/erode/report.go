@@ -166,21 +166,39 @@ func writeFormat(w io.Writer, name string, r *report.Result, o report.Options) e
 	return f.Write(w, r, o)
 }
 
-// drawMap draws the components beside the page, as far as they are readable.
+// drawMap draws the components beside the page: all of them where that is
+// readable, else what is left after the cuts, or the cuts alone.
 func (a *app) drawMap(ctx context.Context, r *report.Result, base, root string) {
-	var dot bytes.Buffer
-	o := report.Options{Picture: report.Picture{Reduce: true, HideHubs: true}}
-	if err := writeFormat(&dot, "dot", r, o); err != nil {
-		fmt.Fprintf(a.stderr, "erode: no picture: %v\n", err)
+	var refused error
+	for _, show := range []report.Picture{
+		{Reduce: true, HideHubs: true},
+		{Reduce: true, HideHubs: true, After: true},
+		{Cut: true},
+	} {
+		var dot bytes.Buffer
+		if err := writeFormat(&dot, "dot", r, report.Options{Picture: show}); err != nil {
+			refused = cmp.Or(refused, err)
+			continue
+		}
+		renderer, err := render.Find(ctx, root)
+		if err == nil {
+			_, err = renderer.Save(ctx, base, dot.Bytes(), "svg")
+		} else {
+			_, err = render.SaveDOT(base, dot.Bytes(), err)
+		}
+		if err != nil {
+			fmt.Fprintf(a.stderr, "erode: %v\n", err)
+		} else if refused != nil {
+			fmt.Fprintf(a.stderr, "erode: the picture shows %s: all components make no readable one\n", shows(show))
+		}
 		return
 	}
-	renderer, err := render.Find(ctx, root)
-	if err == nil {
-		_, err = renderer.Save(ctx, base, dot.Bytes(), "svg")
-	} else {
-		_, err = render.SaveDOT(base, dot.Bytes(), err)
+	fmt.Fprintf(a.stderr, "erode: no picture: %v\n", refused)
+}
+
+func shows(p report.Picture) string {
+	if p.Cut {
+		return "the dependencies to cut"
 	}
-	if err != nil {
-		fmt.Fprintf(a.stderr, "erode: %v\n", err)
-	}
+	return "what is left after the cuts, without the hubs"
 }
