@@ -88,7 +88,7 @@ func (m *model) setAside() {
 	reached := make([]bool, g.Own())
 	var open []int32
 	for p := range int32(g.Own()) {
-		if pkg := g.Package(p); pkg.IsMain() && !inTestFolder(pkg.Dir) {
+		if pkg := g.Package(p); pkg.IsMain() && !inTestFolder(pkg.Dir) && onHost(pkg) {
 			m.role[p], m.why[p] = Wiring, "main package"
 			open = append(open, p)
 			reached[p] = true
@@ -100,10 +100,10 @@ func (m *model) setAside() {
 		p := open[len(open)-1]
 		open = open[:len(open)-1]
 		count++
-		for _, q := range g.Uses().Out(p) {
-			if int(q) < g.Own() && !reached[q] {
-				reached[q] = true
-				open = append(open, q)
+		for i := range g.Out(p) {
+			if e := &g.Out(p)[i]; int(e.To) < g.Own() && !reached[e.To] && m.built(e) {
+				reached[e.To] = true
+				open = append(open, e.To)
 			}
 		}
 	}
@@ -114,12 +114,36 @@ func (m *model) setAside() {
 		case reached[p]:
 		case pkg.OnlyTests():
 			m.role[p], m.why[p] = Support, "tests only"
+		case !onHost(pkg):
+			m.role[p], m.why[p] = Support, "not in the default build"
 		case pkg.IsMain() || inTestFolder(pkg.Dir):
 			m.role[p], m.why[p] = Support, "test support or example"
 		case !library:
 			m.role[p], m.why[p] = Support, "no main package reaches it"
 		}
 	}
+}
+
+// built reports whether production code of the default build makes a
+// dependency: what only a tag brings in, integration tests above all, is no part
+// of the program that runs.
+func (m *model) built(e *graph.Edge) bool {
+	for _, s := range e.Sites {
+		if f := &m.g.Package(e.From).Files[s.File]; !s.Test && f.Host {
+			return true
+		}
+	}
+	return false
+}
+
+// onHost reports whether the default build has a file of the package.
+func onHost(pkg *facts.Package) bool {
+	for i := range pkg.Files {
+		if f := &pkg.Files[i]; f.Host && !f.Test {
+			return true
+		}
+	}
+	return false
 }
 
 // number gives the packages that are still part of something their nodes.
@@ -152,7 +176,7 @@ func (m *model) connect(rpc []service, monolith bool) {
 	b := graph.Builder{N: m.len()}
 	for i := range m.g.Edges() {
 		e := &m.g.Edges()[i]
-		if !e.Prod {
+		if !m.built(e) {
 			continue
 		}
 		if from, to := m.at(e.From), m.at(e.To); from >= 0 && to >= 0 && from != to {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/erodehq/erode/internal/graph"
 )
 
 const (
@@ -11,6 +13,10 @@ const (
 	// the place where the program is put together, not as a part of it. A part of
 	// two thirds would leave nothing worth the name beside it.
 	rootShare = 2. / 3
+	// pieceShare is the share of the program above which a group, once it has
+	// adopted what it owns, is looked into in the same way: the rest would not be
+	// worth the line.
+	pieceShare = 0.8
 	// maxRoots bounds the descent.
 	maxRoots = 8
 )
@@ -27,24 +33,47 @@ func (m *model) findRoots() {
 			}
 		}
 	}
-	uses := m.logarithmic(m.uses)
-	in := m.uses.Reverse()
 	isRoot := make([]bool, m.len())
 	for range maxRoots {
-		owned := make([]int, m.len()+len(m.wiring))
-		most := int32(0)
-		for _, h := range flow(uses, m.entry, m.handsOn(), len(owned)) {
-			owned[h]++
-			if owned[h] > owned[most] {
-				most = h
-			}
-		}
-		if int(most) >= m.len() || float64(owned[most]) < rootShare*float64(m.len()) || !onlyFrom(in.Out(most), isRoot) {
+		v := m.owner(isRoot)
+		if v == graph.None {
 			return
 		}
-		isRoot[most] = true
-		m.descend(most)
+		isRoot[v] = true
+		m.descend(v)
 	}
+}
+
+// owner returns the entry that owns most of the program and that nothing but
+// roots imports, None if there is none.
+func (m *model) owner(isRoot []bool) int32 {
+	w := m.weigh(m.uses)
+	owned := make([]int, m.len()+len(m.wiring))
+	for _, h := range flow(w.uses, m.entry, m.handsOn(), len(owned)) {
+		owned[h]++
+	}
+	in := m.uses.Reverse()
+	most := func(within func(v int32) bool) int32 {
+		best := graph.None
+		for v := range int32(m.len()) {
+			if m.entry[v] && !isRoot[v] && within(v) && onlyFrom(in.Out(v), isRoot) && (best == graph.None || owned[v] > owned[best]) {
+				best = v
+			}
+		}
+		return best
+	}
+	all := float64(m.len())
+	if v := most(func(int32) bool { return true }); v != graph.None && float64(owned[v]) >= rootShare*all {
+		return v
+	}
+	d := m.partition(m.uses, 1, 1)
+	size := make([]int, groups(d.group))
+	for _, c := range d.group {
+		if c >= 0 {
+			size[c]++
+		}
+	}
+	return most(func(v int32) bool { return d.group[v] >= 0 && float64(size[d.group[v]]) >= pieceShare*all })
 }
 
 // descend makes node v wiring; its declarations become nodes of their own.
