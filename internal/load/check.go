@@ -195,6 +195,10 @@ func (c *check) Import(importPath string) (*types.Package, error) {
 	}
 	if c.ownPaths[importPath] {
 		c.missing = append(c.missing, importPath)
+	} else if c.deps != nil {
+		if p := c.deps.Import(importPath); p != nil {
+			return p, nil
+		}
 	}
 	name := c.mention.nameOf(importPath)
 	named := c.mention.named(c.files, importPath)
@@ -203,9 +207,10 @@ func (c *check) Import(importPath string) (*types.Package, error) {
 	return c.standIns.unitPackage(importPath, name, named), errStandIn
 }
 
-// typeProblems keeps the errors that are the code's own fault. Most errors here
-// come of stand-ins, so only two kinds are believed, and only where the whole
-// package is in the unit: a name that nothing declares and one declared twice.
+// typeProblems keeps the errors that are the code's own fault, and only where the
+// whole package is in the unit. Where there are stand-ins most errors come of
+// them, so only two kinds are believed: a name that nothing declares and one
+// declared twice.
 func (c *check) typeProblems() {
 	c.result.whole = c.whole() && len(c.result.problems) == 0
 	if !c.result.whole {
@@ -238,6 +243,9 @@ func (c *check) whole() bool {
 }
 
 func (c *check) believed(e types.Error) bool {
+	if c.deps != nil && c.deps.complete() && len(c.missing) == 0 {
+		return true
+	}
 	if strings.Contains(e.Msg, " redeclared in this block") {
 		return true
 	}

@@ -43,7 +43,6 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 	if err != nil || tier == facts.Imports {
 		return t, err
 	}
-	tier = facts.Typed
 	if os.Getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
@@ -58,7 +57,10 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
 	}
 	l.plan(&planner{host: newHost(), tags: cfg.Tags, tests: opt.Tests, exprs: map[string]constraint.Expr{}})
-	if !opt.Fresh && cfg.Files == nil {
+	switch {
+	case tier == facts.Exact: // a key would have to cover all of the dependencies
+		l.deps = newDependencies(t)
+	case !opt.Fresh && cfg.Files == nil:
 		l.openStore(opt.Tests)
 	}
 	if err := l.run(ctx); err != nil {
@@ -67,6 +69,9 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 	if l.store != nil {
 		l.store.sums.Save()
 		l.store.cache.Trim()
+	}
+	if l.deps != nil {
+		t.Notes = append(t.Notes, nonEmpty(l.deps.note())...)
 	}
 	l.finish()
 	extract.Link(t.Program.Packages)
@@ -84,7 +89,8 @@ type typedLoad struct {
 	ownPaths map[string]bool           // imported from modules of the program
 	imported map[string]*types.Package // by path; guarded by standIns.mu
 	standIns standIns
-	store    *store // nil if nothing is kept
+	deps     *dependencies // nil below the exact tier
+	store    *store        // nil if nothing is kept
 }
 
 // A node is a package on its way from imports to types.
@@ -335,8 +341,10 @@ func (l *typedLoad) resolve(from *node, importPath string) *node {
 
 // faked reports whether the package at an import path has no types of its own.
 func (l *typedLoad) faked(importPath string) bool {
-	n := l.byPath[importPath]
-	return n == nil || len(n.primary.files) == 0
+	if n := l.byPath[importPath]; n != nil {
+		return len(n.primary.files) == 0
+	}
+	return l.deps == nil || l.deps.lacks(importPath)
 }
 
 // finish puts what was learnt into the program.

@@ -140,6 +140,48 @@ func TestTypedReusesWhatStands(t *testing.T) {
 	}
 }
 
+// TestExact loads a program whose dependency is vendored, and lacks another one.
+func TestExact(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/cached/exact.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := writeProgram(t, archive.Files)
+	tree, err := Typed(context.Background(), Config{Dir: dir}, facts.Exact, TypedOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := showProgram(tree.Program)
+	for _, want := range []string{
+		"uses example.com/dep.Base.Do: call",
+		"uses example.com/dep.Base.Size: field",
+		"uses m/own.T.M: call",
+		"uses strings.Builder.WriteString: call",
+		"uses example.com/gone.F: call",
+		"Default exposes example.com/dep.Base as var",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in:\n%s", want, got)
+		}
+	}
+	if len(tree.Notes) != 1 || !strings.Contains(tree.Notes[0], "example.com/gone") {
+		t.Errorf("notes %q, want one that names example.com/gone", tree.Notes)
+	}
+	if strings.Contains(got, "problem") {
+		t.Errorf("a missing dependency is told as a problem:\n%s", got)
+	}
+	// With everything at hand, all errors are the program's own.
+	os.Remove(filepath.Join(dir, "app", "gone.go"))
+	os.WriteFile(filepath.Join(dir, "app", "bad.go"), []byte("package app\n\nvar n int = Default\n"), 0o666)
+	tree, err = Typed(context.Background(), Config{Dir: dir}, facts.Exact, TypedOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := showProgram(tree.Program); !strings.Contains(got, "app/bad.go:3:13: problem: type: cannot use Default") || len(tree.Notes) > 0 {
+		t.Errorf("notes %q, and no problem at app/bad.go:3:13 in\n%s", tree.Notes, got)
+	}
+}
+
 // entries counts those that hold packages.
 func entries(t *testing.T, store string) int {
 	t.Helper()
