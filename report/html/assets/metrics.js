@@ -116,15 +116,18 @@ function balance(scope, rows) {
         s("text.name", {x: l.x, y: l.y, "text-anchor": l.end ? "end" : "start"}, l.text))));
 }
 
-// apart moves labels up that would lie on each other.
+// apart moves labels up that would lie on each other, and leaves out those that
+// would land too far from their point.
 function apart(labels) {
-  labels.sort((a, b) => b.y - a.y || a.x - b.x);
-  labels.forEach((l, i) => {
-    for (const below of labels.slice(0, i)) {
-      if (Math.abs(below.x - l.x) < 100 && below.y - l.y < 13) l.y = below.y - 13;
+  const placed = [];
+  for (const l of labels.sort((a, b) => b.y - a.y || a.x - b.x)) {
+    let y = l.y;
+    for (const other of placed) {
+      if (Math.abs(other.x - l.x) < 100 && Math.abs(other.y - y) < 13) y = other.y - 13;
     }
-  });
-  return labels;
+    if (l.y - y <= 26 && y >= 12) placed.push({...l, y});
+  }
+  return placed;
 }
 
 // spread is the histogram of the sorted column.
