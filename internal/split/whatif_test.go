@@ -1,0 +1,80 @@
+package split
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// byFolder puts every package into the component of its first folder.
+func byFolder(t *testing.T) (of map[string]string, edit func(edits ...Edit) *Comparison) {
+	g := shop(t)
+	of = map[string]string{}
+	for p := range int32(g.Own()) {
+		if dir, _, _ := strings.Cut(g.Package(p).Dir, "/"); dir == "order" || dir == "bill" {
+			of[g.Path(p)] = dir
+		}
+	}
+	return of, func(edits ...Edit) *Comparison {
+		t.Helper()
+		c, err := WhatIf(g, of, edits, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+}
+
+func TestWhatIfCutOpensTheCycle(t *testing.T) {
+	_, edit := byFolder(t)
+	c := edit(Edit{Op: "cut", From: "order", To: "bill"})
+	if len(c.Before.Cycles) != 1 || len(c.After.Cycles) != 0 {
+		t.Errorf("cycles %d → %d, want 1 → 0", len(c.Before.Cycles), len(c.After.Cycles))
+	}
+	if len(c.Sites) == 0 || c.Sites[0].Position.File != "order/row/p.go" {
+		t.Errorf("sites %+v, want the reference in order/row", c.Sites)
+	}
+	var text bytes.Buffer
+	if err := c.WriteText(&text); err != nil || !strings.Contains(text.String(), "Cycles: 1 → 0") {
+		t.Errorf("text %q, %v", text.String(), err)
+	}
+}
+
+func TestWhatIfMergeMoveSplitExtract(t *testing.T) {
+	of, edit := byFolder(t)
+	if c := edit(Edit{Op: "merge", From: "order", To: "bill"}); len(c.After.Components) != 1 || len(c.After.Cycles) != 0 {
+		t.Errorf("merged: %+v", c.After.Components)
+	}
+	if c := edit(Edit{Op: "move", Packages: []string{"order/row"}, To: "bill"}); c.After.Components[0].Packages != 5 {
+		t.Errorf("moved: %+v, want 5 packages in bill", c.After.Components)
+	}
+	if c := edit(Edit{Op: "split", Packages: []string{"order/store/..."}, To: "store"}); len(c.After.Components) != 3 {
+		t.Errorf("divided: %+v, want 3 components", c.After.Components)
+	}
+	c := edit(Edit{Op: "extract", From: "bill"})
+	if len(c.After.Cycles) != 0 || !c.After.Components[0].Out || c.After.Components[1].Effort >= c.Before.Components[1].Effort {
+		t.Errorf("extracted: %+v, before %+v; want bill out and order cheaper", c.After.Components, c.Before.Components)
+	}
+	if of["m/order/row"] != "order" {
+		t.Error("the caller's division was changed")
+	}
+}
+
+func TestWhatIfSaysWhatIsWrong(t *testing.T) {
+	g := shop(t)
+	for _, test := range []struct {
+		edit Edit
+		want string
+	}{
+		{Edit{Op: "merge", From: "ordr", To: "bill"}, `no component "ordr": there are bill, order`},
+		{Edit{Op: "cut", From: "log", To: "bill"}, "log does not depend on bill"},
+		{Edit{Op: "move", Packages: []string{"nowhere/..."}, To: "bill"}, `no package matches "nowhere/..."`},
+		{Edit{Op: "split", Packages: []string{"log"}, To: "bill"}, "there already is a component bill"},
+		{Edit{Op: "jump"}, "unknown edit"},
+	} {
+		_, err := WhatIf(g, map[string]string{"m/order": "order", "m/bill": "bill"}, []Edit{test.edit}, Options{})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: %v, want %q", test.edit, err, test.want)
+		}
+	}
+}
