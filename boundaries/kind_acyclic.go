@@ -128,9 +128,11 @@ type knots struct {
 	of    []int32
 	names []string
 	hints map[[2]int32]graph.Hint
+	tied  []graph.Knot // of components, once moves are asked for
 }
 
-func (k *knots) find() []Finding {
+// find works on a copy, so that goroutines may share a bound policy.
+func (k knots) find() []Finding {
 	d := k.digraph()
 	_, groups := d.SCC()
 	var out []Finding
@@ -190,9 +192,10 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 		return strings.Compare(k.names[a.From]+" "+k.names[a.To], k.names[b.From]+" "+k.names[b.To])
 	})
 	var first *Finding
+	sites := k.sites(arcs)
 	for _, arc := range arcs {
 		edge := CutEdge{From: k.names[arc.From], To: k.names[arc.To]}
-		for _, f := range k.sites(arc) {
+		for _, f := range sites[[2]int32{arc.From, arc.To}] {
 			edge.Sites = append(edge.Sites, Site{Position: f.Position, From: f.From.Package, To: f.To.Package, Use: f.Use})
 			if first == nil || comparePositions(f.Position, first.Position) < 0 {
 				first = &f
@@ -240,39 +243,53 @@ const mostMoves = 8
 // it, where that is cheaper. It is asked for cycles among components only.
 func (k *knots) moves(group []int32) []Move {
 	s := k.scope
-	if len(k.names) != len(s.Partition.Names) || len(k.names) > 0 && &k.names[0] != &s.Partition.Names[0] {
+	if len(k.names) == 0 || len(k.names) != len(s.Partition.Names) || &k.names[0] != &s.Partition.Names[0] {
+		return nil
+	}
+	if k.tied == nil {
+		options := graph.CycleOptions{Hint: k.hint, Tests: k.rule.Tests != ExcludeTests}
+		k.tied = graph.Cycles(s.graph, s.Partition, options)
+	}
+	i := slices.IndexFunc(k.tied, func(knot graph.Knot) bool { return slices.Contains(knot.Members, group[0]) })
+	if i < 0 {
 		return nil
 	}
 	var out []Move
-	options := graph.CycleOptions{Hint: k.hint, Tests: k.rule.Tests != ExcludeTests}
-	for _, knot := range graph.Cycles(s.graph, s.Partition, options) {
-		if !slices.Contains(knot.Members, group[0]) {
-			continue
+	for _, m := range graph.Moves(s.graph, s.Partition, &k.tied[i]) {
+		if len(out) == mostMoves {
+			break
 		}
-		for _, m := range graph.Moves(s.graph, s.Partition, &knot) {
-			if len(out) == mostMoves {
-				break
-			}
-			what := s.short(m.Package)
-			if len(m.Symbols) > 0 {
-				what += "." + strings.Join(m.Symbols, ", ")
-			}
-			out = append(out, Move{What: what, Package: s.graph.Path(m.Package), Symbols: m.Symbols,
-				From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Price: m.Price})
+		what := s.short(m.Package)
+		if len(m.Symbols) > 0 {
+			what += "." + strings.Join(m.Symbols, ", ")
 		}
+		out = append(out, Move{What: what, Package: s.graph.Path(m.Package), Symbols: m.Symbols,
+			From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Price: m.Price})
 	}
 	return out
 }
 
-// sites returns the imports that make the dependency of one unit on another.
-func (k *knots) sites(arc graph.Arc) []Finding {
-	tests := k.rule.Tests
-	return k.scope.edges(tests, func(e *graph.Edge) *departure {
-		if k.of[e.From] != arc.From || k.of[e.To] != arc.To {
-			return nil
+// sites returns the imports that make each of some dependencies of one unit on
+// another.
+func (k *knots) sites(arcs []graph.Arc) map[[2]int32][]Finding {
+	out := map[[2]int32][]Finding{}
+	for _, a := range arcs {
+		out[[2]int32{a.From, a.To}] = nil
+	}
+	edges := k.scope.graph.Edges()
+	for i := range edges {
+		e := &edges[i]
+		pair := [2]int32{k.of[e.From], k.of[e.To]}
+		if _, wanted := out[pair]; !wanted {
+			continue
 		}
-		return &departure{}
-	})
+		for _, site := range e.Sites {
+			if k.rule.Tests.Covers(site.Test) {
+				out[pair] = append(out[pair], k.scope.importFinding(e, site, &departure{}))
+			}
+		}
+	}
+	return out
 }
 
 func (k *knots) hint(from, to int32) graph.Hint { return k.hints[[2]int32{from, to}] }
