@@ -11,13 +11,25 @@ import (
 // takes the packages behind the imports too, since a value brings symbols along
 // whose package the unit does not import.
 func (u *unit) fillKinds(t *facts.Types) {
-	packages := map[string]*types.Package{}
+	direct, all := map[string]*types.Package{}, map[string]*types.Package(nil)
 	if u.Pkg != nil {
-		gather(packages, u.Pkg.Imports())
+		for _, p := range u.Pkg.Imports() {
+			direct[importPath(p)] = p
+		}
 	}
 	kind := func(path, symbol string) (facts.SymbolKind, bool) {
-		p := packages[path]
-		if p == nil || !u.ours(path) {
+		if u.Pkg == nil || !u.ours(path) {
+			return 0, false
+		}
+		p := direct[path]
+		if p == nil && all == nil {
+			all = map[string]*types.Package{}
+			gather(all, u.Pkg.Imports())
+		}
+		if p == nil {
+			p = all[path]
+		}
+		if p == nil {
 			return 0, false
 		}
 		outer, _, _ := strings.Cut(symbol, ".")

@@ -16,8 +16,8 @@ type access struct {
 	writers, readers map[string]bool // declarations that do it themselves
 	at               token.Pos       // first write outside init
 	file             *File
-	lazily           bool // every write is guarded by a sync.Once or a test of the variable itself
-	growing          bool // every write adds an element
+	unguarded        map[string]bool // writers that neither a sync.Once nor a test of the variable guards
+	growing          bool            // every write adds an element
 	written          bool
 }
 
@@ -26,7 +26,7 @@ type bodies struct {
 	*unit
 	vars  map[*types.Var]*access
 	calls map[string]map[string]bool // declaration → those that it mentions
-	lazy  map[string]bool            // declarations that nothing but a sync.Once runs
+	lazy  map[string]bool            // declarations that nothing but a sync.Once runs; nil until needed
 }
 
 // states finds the package variables that something may write once the program
@@ -34,8 +34,7 @@ type bodies struct {
 // are assignments to the variable, its fields and elements, delete and clear, and
 // the methods of sync.Map and sync/atomic; what a pointer to it may do is not seen.
 func (u *unit) states() []facts.State {
-	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}, map[string]bool{}}
-	b.findLazy()
+	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}, nil}
 	for d := range u.production {
 		if d.fn != nil && d.fn.Body != nil {
 			b.body(d)
@@ -73,7 +72,7 @@ func typeText(v *types.Var, in *types.Package) string {
 func (b *bodies) access(v *types.Var) *access {
 	a := b.vars[v]
 	if a == nil {
-		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, lazily: true, growing: true}
+		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, unguarded: map[string]bool{}, growing: true}
 		b.vars[v] = a
 	}
 	return a
@@ -139,8 +138,11 @@ func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targe
 	}
 	a := b.access(v)
 	a.writers[d.name] = true
-	a.lazily = a.lazily && (b.lazy[d.name] || b.once(path) || b.tested(d, v, path))
-	a.growing = a.growing && (growing || b.tested(d, v, path))
+	tested := b.tested(d, v, path)
+	if !tested && !b.once(path) {
+		a.unguarded[d.name] = true
+	}
+	a.growing = a.growing && (growing || tested)
 	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
 		a.written, a.at, a.file = true, e.Pos(), d.file
 	}
@@ -219,9 +221,24 @@ func (b *bodies) once(path []ast.Node) bool {
 	return false
 }
 
+// lazily reports whether every write is guarded, or stands in a function that
+// nothing but a sync.Once runs.
+func (b *bodies) lazily(a *access) bool {
+	for name := range a.unguarded {
+		if b.lazy == nil {
+			b.findLazy()
+		}
+		if !b.lazy[name] {
+			return false
+		}
+	}
+	return true
+}
+
 // findLazy finds the functions that are mentioned nowhere but in what a sync.Once
 // is told to do.
 func (b *bodies) findLazy() {
+	b.lazy = map[string]bool{}
 	outside := map[string]bool{}
 	for d := range b.production {
 		var path []ast.Node
@@ -336,7 +353,7 @@ func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, 
 	s.WrittenAt = b.pos(a.file, a.at)
 	switch {
 	case s.Class == facts.StateAmbient:
-	case a.lazily || cacheName(v.Name()) || fullName(v.Type()) == "sync.Once":
+	case b.lazily(a) || cacheName(v.Name()) || fullName(v.Type()) == "sync.Once":
 		s.Class = facts.StateLazy
 	case a.growing && registering(a.writers):
 		s.Class = facts.StateRegistry

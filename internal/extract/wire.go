@@ -35,6 +35,7 @@ type grader struct {
 	*unit
 	specs map[types.Object]*ast.TypeSpec
 	done  map[*ast.TypeSpec]*grade // nil while it is being graded
+	known map[*types.Named]bool    // whether it marshals
 }
 
 // gradeSymbols fills in how the unit's functions, methods and types would travel.
@@ -49,7 +50,7 @@ func (u *unit) gradeSymbols(symbols []facts.Symbol) {
 
 // grades grades every function, method and type of the unit, by name.
 func (u *unit) grades() map[string]grade {
-	g := &grader{u, map[types.Object]*ast.TypeSpec{}, map[*ast.TypeSpec]*grade{}}
+	g := &grader{u, map[types.Object]*ast.TypeSpec{}, map[*ast.TypeSpec]*grade{}, map[*types.Named]bool{}}
 	for i := range u.decls {
 		if t := u.decls[i].typ; t != nil {
 			g.specs[u.object(t.Name)] = t
@@ -226,7 +227,7 @@ func (g *grader) spec(s *ast.TypeSpec) grade {
 	}
 	g.done[s] = nil
 	var out grade
-	if o := g.object(s.Name); o == nil || !marshals(o.Type()) {
+	if o := g.object(s.Name); o == nil || !g.marshals(o.Type()) {
 		out = g.expr(s.Type)
 	}
 	switch {
@@ -244,7 +245,7 @@ func (g *grader) spec(s *ast.TypeSpec) grade {
 // where it is declared, all others by name.
 func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 	written := types.ExprString(e)
-	if n := named(g.typeOf(e)); n != nil && marshals(n) {
+	if n := named(g.typeOf(e)); n != nil && g.marshals(n) {
 		return grade{}
 	}
 	if wire, why, ok := byName(path, name); ok {
@@ -272,7 +273,7 @@ func (g *grader) message(e ast.Expr) bool {
 		}
 	}
 	t := g.typeOf(e)
-	return t != nil && marshals(t)
+	return t != nil && g.marshals(t)
 }
 
 func (g *grader) ambient(e ast.Expr) bool {
@@ -286,10 +287,20 @@ var marshalers = []string{"ProtoReflect", "ProtoMessage", "MarshalJSON", "Marsha
 
 // marshals reports whether a type knows how to write itself, as protobuf messages
 // do, or is an error.
-func marshals(t types.Type) bool {
-	if named(t) == nil {
+func (g *grader) marshals(t types.Type) bool {
+	n := named(t)
+	if n == nil || g.standIn(n) {
 		return false
 	}
+	known, ok := g.known[n]
+	if !ok {
+		known = marshals(n)
+		g.known[n] = known
+	}
+	return known
+}
+
+func marshals(t types.Type) bool {
 	if _, ok := t.Underlying().(*types.Interface); !ok {
 		t = types.NewPointer(t)
 	}
