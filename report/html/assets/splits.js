@@ -28,7 +28,7 @@ function proposal() {
         h("ul.reasons", null, listOf(plan.verdict.reasons).map((r) => h("li", null, r))))),
     listOf(plan.candidates).length ? candidateTable() : emptyState("No candidate", "No set of packages stands apart enough to be a service."),
     listOf(plan.candidates).map(candidateCard),
-    listOf(plan.order).length ? card("In which order", h("ol.order", null, plan.order.map((o) => h("li", null, h("b", null, candidateName(o.candidate)), " ", chip(figure(o.effort) + " points"), h("div", null, o.text))))) : null,
+    listOf(plan.order).length ? card("In which order", h("ol.order", null, plan.order.map((o) => h("li", null, h("b", null, candidateName(o.candidate)), " ", chip(plural(o.effort, "point")), h("div", null, o.text))))) : null,
     listOf(plan.libraries).length ? card("Libraries that several would share", long(plan.libraries, 12, (l) => h("details", null,
       h("summary", null, h("b", null, l.name), " ", h("span.muted", null, plural(listOf(l.packages).length, "package") + ", " + plural(l.lines, "line") + ", used by " + listOf(l.candidates).map(candidateName).join(", "))),
       long(listOf(l.packages), 40, (p) => h("div.row", null, h("code", null, short(p))))))) : null,
@@ -55,7 +55,7 @@ function verdictChip(v) {
 function candidateCard(c, i) {
   const wanted = Number(param("c")) === i + 1;
   const card = h("section.card", {id: "candidate-" + (i + 1)},
-    h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, figure(c.total) + " points")),
+    h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, plural(c.total, "point"))),
     h("ul.reasons", null, listOf(c.verdict.reasons).map((r) => h("li", null, r))),
     c.first && h("p.first", null, h("b", null, "First step: "), c.first),
     h("div.columns", null, h("div", null, h("h3", null, "The bill"), bill(c)),
