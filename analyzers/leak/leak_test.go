@@ -2,6 +2,7 @@ package leak_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -21,4 +22,9 @@ func TestAnalyzer(t *testing.T) {
 		t.Fatal(err)
 	}
 	analysistest.Run(t, analysistest.TestData(), leak.New(source), "./...")
+}
+
+// With a workspace the facts of all packages count, whatever the driver supplies.
+func TestWorkspace(t *testing.T) {
+	analysistest.Run(t, filepath.Join(analysistest.TestData(), "whole"), leak.Analyzer, "./...")
 }

@@ -1,0 +1,5 @@
+package infra
+
+type Repo struct{}
+
+func (*Repo) Do() {}
