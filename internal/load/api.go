@@ -11,50 +11,74 @@ import (
 	"golang.org/x/tools/go/gcexportdata"
 )
 
-// apiDigest sums up what importers can learn of a package, whether or not they
-// look: its exported declarations, the make of its types, and the digests of the
-// packages whose types these mention. Positions do not count, so moving a line
-// changes nothing; and since other packages' types count by name, it does not
-// matter whether they came from source or from a cache.
-func apiDigest(p *types.Package, apiOf func(importPath string) []byte) [sha256.Size]byte {
-	mentioned := map[string]bool{}
-	qualifier := func(q *types.Package) string {
-		if q == p {
-			return ""
-		}
-		mentioned[q.Path()] = true
-		return q.Path()
-	}
-	var b bytes.Buffer
-	b.WriteString(p.Name())
-	for _, name := range p.Scope().Names() {
-		o := p.Scope().Lookup(name)
-		t, isType := o.(*types.TypeName)
-		if !isType && !o.Exported() {
-			continue
-		}
-		b.WriteString("\n" + types.ObjectString(o, qualifier))
-		if isType {
-			writeMethods(&b, t, qualifier)
-		}
-	}
-	for _, path := range slices.Sorted(maps.Keys(mentioned)) {
-		b.WriteString("\n" + path + " ")
-		b.Write(apiOf(path))
-	}
-	return sha256.Sum256(b.Bytes())
+// A digest sums up what importers can learn of a package, whether or not they
+// look. Positions do not count, so moving a line changes nothing; and since the
+// types of other packages count by name, it does not matter whether they came from
+// source or from a cache.
+type digest struct {
+	// types covers the make of the package's types, their exported methods, and the
+	// types of the packages that these mention: all that somebody can get at who is
+	// handed a value.
+	types [sha256.Size]byte
+	// api covers types and what only those who import the package can name.
+	api [sha256.Size]byte
 }
 
-func writeMethods(b *bytes.Buffer, t *types.TypeName, qualifier types.Qualifier) {
+// digestOf returns the digest of a package. TypesOf returns digest.types of those
+// that it mentions.
+func digestOf(p *types.Package, typesOf func(importPath string) []byte) (d digest) {
+	made, named := describer{of: p, mentioned: map[string]bool{}}, describer{of: p, mentioned: map[string]bool{}}
+	for _, name := range p.Scope().Names() {
+		o := p.Scope().Lookup(name)
+		if t, ok := o.(*types.TypeName); ok {
+			made.object(t)
+			made.methods(t)
+		} else if o.Exported() {
+			named.object(o)
+		}
+	}
+	d.types = made.sum(typesOf, nil)
+	d.api = named.sum(typesOf, d.types[:])
+	return d
+}
+
+// A describer writes objects down and notes the packages that they mention.
+type describer struct {
+	of        *types.Package
+	text      bytes.Buffer
+	mentioned map[string]bool
+}
+
+func (d *describer) object(o types.Object) {
+	d.text.WriteString("\n" + types.ObjectString(o, func(q *types.Package) string {
+		if q == d.of {
+			return ""
+		}
+		d.mentioned[q.Path()] = true
+		return q.Path()
+	}))
+}
+
+func (d *describer) methods(t *types.TypeName) {
 	named, ok := t.Type().(*types.Named)
 	if !ok || t.IsAlias() {
 		return
 	}
 	for i := range named.NumMethods() {
 		if m := named.Method(i); m.Exported() {
-			b.WriteString("\n" + types.ObjectString(m, qualifier))
+			d.object(m)
 		}
 	}
+}
+
+func (d *describer) sum(typesOf func(importPath string) []byte, more []byte) [sha256.Size]byte {
+	for _, path := range slices.Sorted(maps.Keys(d.mentioned)) {
+		d.text.WriteString("\n" + path + " ")
+		d.text.Write(typesOf(path))
+	}
+	d.text.WriteString("\n" + d.of.Name())
+	d.text.Write(more)
+	return sha256.Sum256(d.text.Bytes())
 }
 
 // exportable reports whether export data say everything of a package. They leave

@@ -73,8 +73,8 @@ type saved struct {
 	Problems []facts.Problem
 	Whole    bool
 	Partial  string
-	API      string
-	Exported bool // there are export data
+	Digests  string // of the primary unit: types, then API
+	Exported bool   // there are export data
 }
 
 // fileAllows are the erode:allow comments of one file.
@@ -104,7 +104,7 @@ func (l *typedLoad) key(n *node, kind string, units ...*unit) (k cache.Key, ok b
 		for _, path := range u.imports(n.pkg) {
 			writeText(h, path)
 			if dep := l.resolve(n, path); dep != nil {
-				writeText(h, string(dep.api[:]), fmt.Sprint(dep.whole, dep.partial != ""))
+				writeText(h, string(dep.digest.api[:]), fmt.Sprint(dep.whole, dep.partial != ""))
 			} else {
 				writeText(h, fmt.Sprint(l.ownPaths[path]))
 			}
@@ -140,8 +140,9 @@ func (l *typedLoad) reuse(n *node, k cache.Key) bool {
 		c.allows[a.File] = a.Allows
 	}
 	n.add(c)
-	if e.API != "" {
-		copy(n.api[:], e.API)
+	if len(e.Digests) == len(n.digest.types)+len(n.digest.api) {
+		copy(n.digest.types[:], e.Digests)
+		copy(n.digest.api[:], e.Digests[len(n.digest.types):])
 		n.whole, n.partial, n.exported = e.Whole, e.Partial, e.Exported
 	}
 	return true

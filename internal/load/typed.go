@@ -3,7 +3,6 @@ package load
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"go/build/constraint"
 	"go/types"
@@ -27,8 +26,33 @@ type TypedOptions struct {
 	Fresh bool // neither read nor write the user's cache
 }
 
-// gcPercent trades memory for time while types are loaded.
-const gcPercent = 200
+// While types are loaded, garbage is collected seldom as long as there is room. On
+// two programs of some 2,700 files this took 0.9 and 1.0 times the processor time
+// of Go's default, and 0.95 and 0.77 times its memory. The room grows with the
+// program, since a limit below what is in use would keep the collector running.
+const (
+	gcPercent   = 400
+	gcRoom      = 80 << 20
+	gcRoomEach  = 56 << 10 // for every file
+	gcRoomExact = 3        // times as much with the signatures of dependencies
+)
+
+// tuneGC applies these, unless the user has settings of their own, and returns
+// what undoes it.
+func tuneGC(files int, tier facts.Tier) (undo func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	room := int64(gcRoom + files*gcRoomEach)
+	if tier == facts.Exact {
+		room *= gcRoomExact
+	}
+	percent, limit := debug.SetGCPercent(gcPercent), debug.SetMemoryLimit(room)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
+}
 
 // Typed loads the imports tier and on top of it the symbols and references of
 // every package of the program, type-checked from source. At the typed tier every
@@ -43,9 +67,11 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 	if err != nil || tier == facts.Imports {
 		return t, err
 	}
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	files := 0
+	for _, p := range t.Program.Packages {
+		files += len(p.Files)
 	}
+	defer tuneGC(files, tier)()
 	l := &typedLoad{
 		Tree: t, tier: tier, jobs: cmp.Or(opt.Jobs, runtime.GOMAXPROCS(0)),
 		byPath:   make(map[string]*node, len(t.Program.Packages)),
@@ -109,7 +135,7 @@ type node struct {
 	facts    *facts.Types
 	typing   sync.Once // of typesOf
 	key      cache.Key // of the primary unit, if there is a store
-	api      [sha256.Size]byte
+	digest   digest
 	exported bool // there are export data under a key of their own
 	partial  string
 	whole    bool // every file that is no test is in the primary unit
@@ -248,12 +274,12 @@ func (l *typedLoad) checkPrimary(n *node) {
 	c := l.check(n, &n.primary, nil)
 	l.setTypes(n, c.types)
 	n.partial, n.whole = c.facts.Partial, c.whole
-	n.api = apiDigest(n.types, l.apiOf)
+	n.digest = digestOf(n.types, l.typesDigest)
 	if keyed {
 		export := writeExport(n.types)
 		n.exported = export != nil
 		l.keep(n.key, &saved{
-			Facts: *c.facts, Whole: n.whole, Partial: n.partial, API: string(n.api[:]), Exported: n.exported,
+			Facts: *c.facts, Whole: n.whole, Partial: n.partial, Digests: string(n.digest.types[:]) + string(n.digest.api[:]), Exported: n.exported,
 		}, c)
 		if n.exported {
 			l.store.cache.Put(exportKey(n.key), export)
@@ -262,10 +288,10 @@ func (l *typedLoad) checkPrimary(n *node) {
 	n.add(c)
 }
 
-// apiOf returns the API digest of a package of the program.
-func (l *typedLoad) apiOf(importPath string) []byte {
+// typesDigest returns what stands for the types of a package of the program.
+func (l *typedLoad) typesDigest(importPath string) []byte {
 	if n := l.byPath[importPath]; n != nil {
-		return n.api[:]
+		return n.digest.types[:]
 	}
 	return nil
 }
@@ -360,7 +386,7 @@ func (l *typedLoad) finish() {
 			n.facts = &facts.Types{Tier: l.tier}
 		}
 		if len(n.primary.files) > 0 {
-			n.facts.API = hex.EncodeToString(n.api[:])
+			n.facts.API = hex.EncodeToString(n.digest.api[:])
 		}
 		n.facts.Partial = strings.Join(slices.Compact(nonEmpty(n.facts.Partial, n.partial)), "; ")
 		n.pkg.Types = n.facts

@@ -115,6 +115,7 @@ func TestTypedReusesWhatStands(t *testing.T) {
 		{"nothing", "base/base.go", "", "", 0},
 		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 1},
 		{"body", "base/base.go", "return 1", "return 2", 1},
+		{"func that only importers can name", "base/base.go", "package base", "package base\n\nfunc New() {}\n", 1 + 2*2 + 1},
 		{"API of what three packages reach", "base/base.go", "N int", "N, M int", 1 + 3*2 + 1},
 		{"API that nobody has seen before", "mid/mid.go", "type hidden struct{}", "type hidden struct{ base.T }", 2*2 + 1},
 		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 1 + 3*2 + 1},
