@@ -158,7 +158,7 @@ Without a command it looks at the program here and prints what it finds first.`,
 	root.AddCommand(
 		a.checkCommand(), a.initCommand(), a.baselineCommand(), a.explainCommand(), a.whyCommand(),
 		a.listCommand(), a.configCommand(), a.schemaCommand(), a.reportCommand(), a.graphCommand(), a.metricsCommand(),
-		a.historyCommand(), a.versionCommand(),
+		a.historyCommand(), a.splitCommand(), a.whatifCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -12,7 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/render"
+	"github.com/erodehq/erode/internal/split"
 	"github.com/erodehq/erode/report"
 	"github.com/erodehq/erode/report/html"
 )
@@ -33,8 +36,8 @@ func (a *app) reportCommand() *cobra.Command {
 		Use:   "report",
 		Short: "Write a report to read in a browser, or a saved result in another format",
 		Long: `Report writes one self-contained page that opens from disk, with the map, the matrix,
-the metrics, cycles with their cuts, findings and the past, and beside it
-report.json, summary.md and a picture.
+the metrics, cycles with their cuts, findings, the past and candidates for a
+split, and beside it report.json, summary.md and a picture.
 
 With --from it writes the result that erode check -f json saved, in any format, with
 the same bytes as the direct run.`,
@@ -96,11 +99,29 @@ func (a *app) readResult(from string) (*report.Result, error) {
 
 // page analyses the program and writes its page.
 func (a *app) page(ctx context.Context, o *reportOptions) error {
-	run, err := a.judge(ctx, &checkOptions{}, nil)
+	a.progress = newProgress(a)
+	c := a.driverConfig(nil)
+	if c.AtMost == nil {
+		c.Evidence = facts.Typed
+	}
+	run, err := driver.Open(ctx, c)
+	a.progress.stop()
 	if err != nil {
 		return err
 	}
+	if err := run.Check(ctx); err != nil {
+		return err
+	}
 	r := a.result(run)
+	days := 365
+	if o.noPast {
+		days = 0
+	}
+	options, err := run.SplitOptions(ctx, false, days, nil)
+	if err != nil {
+		return exit{exitUsage, err}
+	}
+	r.Splits = split.Propose(run.Graph, options)
 	for v := range run.Bound.Metrics().All() {
 		r.Metrics = append(r.Metrics, report.Metric{Scope: v.Scope.String(), Name: v.Name, ID: v.Metric, Value: v.Value})
 	}
