@@ -34,6 +34,16 @@ func Kinds(folder string) []string {
 	return rest
 }
 
+// Name returns the name of the analyzer that reports a kind of finding.
+func Name(kind string) string {
+	for _, s := range shares {
+		if slices.Contains(s.kinds, kind) {
+			return "erode" + s.folder
+		}
+	}
+	return "erodeboundary"
+}
+
 // Analyzer returns the analyzer in a folder, with findings from a source. A source
 // that looks for a workspace lets a flag name the policy.
 func Analyzer(name, doc, folder string, source *Source) *analysis.Analyzer {

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/erodehq/erode/boundaries"
-	"github.com/erodehq/erode/internal/driver"
 )
 
 // A Source knows what departs from a policy.
@@ -25,7 +24,7 @@ type Source struct {
 	roots map[string]*snapshot // by directory of a package
 }
 
-// A snapshot is what one run over a workspace found.
+// A snapshot is the outcome of a look.
 type snapshot struct {
 	root     string // absolute
 	findings []boundaries.Finding
@@ -101,15 +100,9 @@ func inside(dir, root string) bool {
 
 // run checks the workspace around a directory.
 func run(dir, policy string) *snapshot {
-	r, err := driver.Open(context.Background(), driver.Config{Dir: dir, Policy: policy, Today: time.Now()})
+	s, err := Look(context.Background(), dir, policy, time.Now())
 	if err != nil {
 		return &snapshot{err: err}
 	}
-	if r.Inferred {
-		return &snapshot{root: r.Tree.Root}
-	}
-	if err := r.Check(context.Background()); err != nil {
-		return &snapshot{err: err}
-	}
-	return &snapshot{root: r.Tree.Root, findings: r.Findings}
+	return &snapshot{root: s.Root, findings: s.Findings}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/erodehq/erode/analyzers/vettool"
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
 	"github.com/erodehq/erode/internal/facts"
@@ -72,6 +73,9 @@ func usage(format string, args ...any) error {
 
 // run parses the arguments, runs the command and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	if vettool.Speaks(args) {
+		return a.vettool(ctx, args) // once per package: nothing else is set up
+	}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
@@ -156,7 +160,7 @@ Without a command it looks at the program here and prints what it finds first.`,
 	flags.StringSliceVar(&a.tags, "tags", nil, "further build tags with --build host")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
 	root.AddCommand(
-		a.checkCommand(), a.initCommand(), a.baselineCommand(), a.explainCommand(), a.whyCommand(),
+		a.checkCommand(), a.vetCommand(), a.initCommand(), a.baselineCommand(), a.explainCommand(), a.whyCommand(),
 		a.listCommand(), a.configCommand(), a.schemaCommand(), a.reportCommand(), a.graphCommand(), a.metricsCommand(),
 		a.historyCommand(), a.splitCommand(), a.whatifCommand(), a.versionCommand(),
 	)

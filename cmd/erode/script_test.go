@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +34,10 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("ERODE", filepath.Join(strings.Split(env.Getenv("PATH"), string(os.PathListSeparator))[0], "erode"))
+			env.Setenv("GOCACHE", filepath.Join(env.WorkDir, ".gocache")) // nothing is replayed from another run
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Setenv("GOFLAGS", "")
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_AUTHOR_NAME", "A")
 			env.Setenv("GIT_AUTHOR_EMAIL", "a@example.com")

@@ -1,0 +1,83 @@
+package vettool
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+)
+
+// emptyZip is an archive of no files: the mark of the end, and what follows it.
+var emptyZip = [22]byte{'P', 'K', 5, 6}
+
+// print writes the diagnostics of a unit where the go command wants them, and
+// returns the exit code: JSON says by itself that there are some, text does not.
+func (t *Tool) print(f *flags, u *unit, list []diagnostic) (code int, err error) {
+	if f.fix {
+		if u.FixArchive != "" {
+			err = os.WriteFile(u.FixArchive, emptyZip[:], 0o666)
+		}
+		return 0, err
+	}
+	if f.json {
+		return 0, t.printJSON(u, list)
+	}
+	for _, d := range list {
+		fmt.Fprintf(t.Stderr, "%s: %s\n", d.Position, d.Message)
+		for _, r := range d.Related {
+			fmt.Fprintf(t.Stderr, "%s: \t%s\n", r.Position, r.Message)
+		}
+		code = 1
+	}
+	return code, nil
+}
+
+// printJSON writes {"package ID": {"analyzer": [diagnostics]}}.
+func (t *Tool) printJSON(u *unit, list []diagnostic) error {
+	type place struct {
+		Posn    string `json:"posn"` // file:line:column
+		End     string `json:"end"`
+		Message string `json:"message"`
+	}
+	type message struct {
+		Category string `json:"category,omitempty"`
+		place
+		Related []place `json:"related,omitempty"`
+	}
+	byAnalyzer := map[string][]message{}
+	for _, d := range list {
+		m := message{d.Category, place{d.String(), end(d), d.Message}, nil}
+		for _, r := range d.Related {
+			m.Related = append(m.Related, place{r.String(), r.String(), r.Message})
+		}
+		byAnalyzer[d.Analyzer] = append(byAnalyzer[d.Analyzer], m)
+	}
+	tree := map[string]map[string][]message{}
+	if len(list) > 0 {
+		tree[u.ID] = byAnalyzer
+	}
+	data, err := json.MarshalIndent(tree, "", "\t")
+	if err != nil {
+		return err
+	}
+	return u.write(t.Stdout, append(data, '\n'))
+}
+
+// end returns where a diagnostic ends, which is where it begins if that is not
+// known.
+func end(d diagnostic) string {
+	if p := d.Position; p.End > p.Col {
+		p.Col = p.End
+		return p.String()
+	}
+	return d.Position.String()
+}
+
+// write writes to the file that stands for standard output, if there is one.
+func (u *unit) write(stdout io.Writer, data []byte) error {
+	if u.Stdout != "" {
+		return os.WriteFile(u.Stdout, data, 0o666)
+	}
+	_, err := stdout.Write(data)
+	return err
+}
