@@ -146,19 +146,7 @@ func (pl *planner) build(f *facts.File) func(tag string) bool {
 	for _, os := range oses {
 		for _, arch := range arches {
 			for flipped := range 1 << len(free) {
-				holds := func(tag string) bool {
-					if i, ok := slices.BinarySearch(free, tag); ok && flipped>>i&1 == 1 {
-						return !host(tag)
-					}
-					if _, ok := slices.BinarySearch(architectures, tag); ok {
-						return tag == arch
-					}
-					if tag == "unix" || isSystem(tag) {
-						return impliedBy(os, tag)
-					}
-					return host(tag)
-				}
-				if expr.Eval(holds) {
+				if holds := buildOf(os, arch, free, flipped, host); expr.Eval(holds) {
 					return holds
 				}
 			}
@@ -167,7 +155,24 @@ func (pl *planner) build(f *facts.File) func(tag string) bool {
 	return host
 }
 
-// own returns the sorted import paths that the files of a unit import.
+// buildOf returns the tags of a build for a platform that is like the host's but
+// for some of the free tags, one for each bit that is set.
+func buildOf(os, arch string, free []string, flipped int, host func(tag string) bool) func(tag string) bool {
+	return func(tag string) bool {
+		if i, ok := slices.BinarySearch(free, tag); ok {
+			return host(tag) != (flipped>>i&1 == 1)
+		}
+		if _, ok := slices.BinarySearch(architectures, tag); ok {
+			return tag == arch
+		}
+		if tag == "unix" || isSystem(tag) {
+			return impliedBy(os, tag)
+		}
+		return host(tag)
+	}
+}
+
+// imports returns the sorted paths that the files of a unit import.
 func (u *unit) imports(p *facts.Package) []string {
 	var paths []string
 	for _, i := range u.files {
