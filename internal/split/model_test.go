@@ -69,7 +69,7 @@ func parts(m *model, group []int32) string {
 
 func divide(g *graph.Graph) (*model, division) {
 	m := newModel(g, false)
-	m.findRoots()
+	m.findRoots(true)
 	return m, m.partition(m.uses, 4, 1)
 }
 
@@ -135,7 +135,9 @@ func TestSharedAndSetAside(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	g := program(t, "cmd/shop: a, b, log", "a: a/x, ab, log", "b: b/x, ab, log", "ab: log")
-	m, d := divide(g)
+	m := newModel(g, false)
+	m.findRoots(false)
+	d := m.partition(m.uses, 4, 1)
 	seed := []int32{-1, -1, -1, -1, -1, -1}
 	for name, s := range map[string]int32{"m/a/x": 0, "m/b": 1} {
 		p, _ := g.ID(name)

@@ -18,7 +18,7 @@ const (
 // or why it should not be.
 func Propose(g *graph.Graph, o Options) *Plan {
 	m := newModel(g, o.Monolith)
-	m.findRoots()
+	m.findRoots(len(hints(o)) == 0)
 	d := m.partition(m.uses, runs, 1)
 	names := m.hint(&d, o)
 	times := o.Bootstraps

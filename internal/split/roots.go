@@ -13,18 +13,15 @@ const (
 	// the place where the program is put together, not as a part of it. A part of
 	// two thirds would leave nothing worth the name beside it.
 	rootShare = 2. / 3
-	// pieceShare is the share of the program above which a group, once it has
-	// adopted what it owns, is looked into in the same way: the rest would not be
-	// worth the line.
-	pieceShare = 0.8
 	// maxRoots bounds the descent.
 	maxRoots = 8
 )
 
 // findRoots descends from the mains. What a root imports is an entry: a possible
 // part, with what it owns. But an entry that owns most of the program is no part
-// of it: it is a root too, and what it imports are entries.
-func (m *model) findRoots() {
+// of it: it is a root too, and what it imports are entries. Deep, the same holds
+// for a group with what it has adopted; hints tell parts apart without that.
+func (m *model) findRoots(deep bool) {
 	m.entry = make([]bool, m.len())
 	for _, p := range m.roots {
 		for _, q := range m.g.Uses().Out(p) {
@@ -35,7 +32,7 @@ func (m *model) findRoots() {
 	}
 	isRoot := make([]bool, m.len())
 	for range maxRoots {
-		v := m.owner(isRoot)
+		v := m.owner(isRoot, deep)
 		if v == graph.None {
 			return
 		}
@@ -44,9 +41,9 @@ func (m *model) findRoots() {
 	}
 }
 
-// owner returns the entry that owns most of the program and that nothing but
-// roots imports, None if there is none.
-func (m *model) owner(isRoot []bool) int32 {
+// owner returns the entry that owns most of the program, or whose group does,
+// and that nothing but roots imports; None if there is none.
+func (m *model) owner(isRoot []bool, deep bool) int32 {
 	w := m.weigh(m.uses)
 	owned := make([]int, m.len()+len(m.wiring))
 	for _, h := range flow(w.uses, m.entry, m.handsOn(), len(owned)) {
@@ -66,6 +63,9 @@ func (m *model) owner(isRoot []bool) int32 {
 	if v := most(func(int32) bool { return true }); v != graph.None && float64(owned[v]) >= rootShare*all {
 		return v
 	}
+	if !deep {
+		return graph.None
+	}
 	d := m.partition(m.uses, 1, 1)
 	size := make([]int, groups(d.group))
 	for _, c := range d.group {
@@ -73,7 +73,7 @@ func (m *model) owner(isRoot []bool) int32 {
 			size[c]++
 		}
 	}
-	return most(func(v int32) bool { return d.group[v] >= 0 && float64(size[d.group[v]]) >= pieceShare*all })
+	return most(func(v int32) bool { return d.group[v] >= 0 && float64(size[d.group[v]]) >= rootShare*all })
 }
 
 // descend makes node v wiring; its declarations become nodes of their own.
