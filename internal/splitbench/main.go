@@ -11,7 +11,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -21,7 +20,6 @@ import (
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
-	"github.com/erodehq/erode/internal/load"
 )
 
 func main() {
@@ -63,7 +61,7 @@ func run(args []string, out, diagnostics io.Writer) error {
 	}
 	t := table{out: out, draws: s.draws > 0}
 	for _, x := range systems {
-		tree, err := load.Typed(context.Background(), load.Config{Dir: x.repo}, s.tier, load.TypedOptions{})
+		program, err := loadSystem(x.repo, s.tier)
 		if err != nil {
 			return fmt.Errorf("%s: %w", x.repo, err)
 		}
@@ -71,7 +69,7 @@ func run(args []string, out, diagnostics io.Writer) error {
 		if err != nil {
 			return err
 		}
-		t.add(measure(x.name, graph.New(tree.Program), labels, s))
+		t.add(measure(x.name, graph.New(program), labels, s))
 	}
 	t.finish()
 	return nil
