@@ -98,3 +98,17 @@ func (b *Bound) Unassigned() int {
 	}
 	return n
 }
+
+// Unjudged returns the ids of the rules that need more evidence than the program
+// was loaded with: they stay silent.
+func (b *Bound) Unjudged() []string {
+	var out []string
+	for _, s := range b.Scopes {
+		for _, r := range s.View.Rules {
+			if r.needs() > b.Graph.Program.Tier {
+				out = append(out, r.ID)
+			}
+		}
+	}
+	return out
+}

@@ -75,6 +75,9 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if run.Inferred {
 		fmt.Fprintln(a.stderr, "erode: no .erode.yml here: looked for cycles among guessed components only; erode init declares them")
 	}
+	if list := run.Bound.Unjudged(); len(list) > 0 {
+		fmt.Fprintf(a.stderr, "erode: not judged, because they need types: %s; run without --evidence\n", strings.Join(list, ", "))
+	}
 	a.tellStale(run)
 	return verdict(result, o)
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -160,7 +161,13 @@ func (r *Run) Check(ctx context.Context) error {
 
 // BaselineRun is what a baseline has to know of this run.
 func (r *Run) BaselineRun() boundaries.Run {
-	return boundaries.Run{Today: r.Config.Today, Values: r.Bound.Values(), Renames: r.renames}
+	unjudged := r.Bound.Unjudged()
+	return boundaries.Run{
+		Today: r.Config.Today, Values: r.Bound.Values(), Renames: r.renames,
+		Unseen: func(e *boundaries.Entry) bool {
+			return slices.ContainsFunc(unjudged, func(id string) bool { return e.Rule == id || strings.HasPrefix(e.Rule, id+"/") })
+		},
+	}
 }
 
 // clock returns a function that notes the time since it was last called.
