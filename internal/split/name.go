@@ -11,23 +11,25 @@ import (
 var plain = map[string]bool{".": true, "internal": true, "pkg": true, "src": true, "cmd": true, "app": true, "apps": true,
 	"service": true, "services": true, "modules": true, "lib": true, "core": true, "v1": true, "v2": true, "v3": true, "go": true}
 
-// nameOf names a set of folders after the one that holds most of them and says
-// something, and enters the name as taken.
-func nameOf(dirs []string, taken map[string]bool) string {
-	count := map[string]int{}
+// nameOf names a set of folders after the one that holds most of them, is mostly
+// theirs and says something, and enters the name as taken. All counts the packages
+// of the program.
+func nameOf(dirs []string, all tree, taken map[string]bool) string {
+	mine := tree{}
 	for _, dir := range dirs {
-		for d := dir; ; d = path.Dir(d) {
-			count[d]++
-			if d == "." || d == "/" {
-				break
-			}
-		}
+		mine.add(dir)
 	}
-	best, most := "", 0
-	for _, d := range sortedKeys(count) {
-		// the deepest folder that holds most of the packages
-		if n := count[d]; !plain[path.Base(d)] && (2*n > len(dirs) && len(d) >= len(best) || 2*most <= len(dirs) && n > most) {
-			best, most = d, n
+	best := ""
+	better := func(d string) bool {
+		theirs, bestTheirs := 2*mine[d] >= all[d], 2*mine[best] >= all[best]
+		if best == "" || theirs != bestTheirs {
+			return best == "" || theirs
+		}
+		return mine[d] > mine[best] || mine[d] == mine[best] && len(d) > len(best)
+	}
+	for _, d := range sortedKeys(mine) {
+		if !plain[path.Base(d)] && better(d) {
+			best = d
 		}
 	}
 	name := path.Base(best)

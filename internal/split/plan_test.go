@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
@@ -165,6 +166,39 @@ func TestOnePieceStays(t *testing.T) {
 	for _, c := range plan.Candidates {
 		if c.Verdict.Word == "extract" {
 			t.Errorf("%s is to be extracted from a program that stays", c.Name)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	all := tree{}
+	for _, dir := range []string{"observer", "observer/probers/dns", "observer/probers/http", "cmd/watch", "internal/x/a", "internal/x/b"} {
+		all.add(dir)
+	}
+	taken := map[string]bool{"a": true}
+	for _, test := range []struct{ dirs, want string }{
+		{"cmd/watch observer observer/probers/dns observer/probers/http", "observer"},
+		{"internal/x/a", "x-a"},
+		{"internal/x/b", "b"},
+		{"observer", "observer-2"},
+	} {
+		if got := nameOf(strings.Fields(test.dirs), all, taken); got != test.want {
+			t.Errorf("nameOf(%s) = %s, want %s", test.dirs, got, test.want)
+		}
+	}
+}
+
+// The policy of a candidate must be one that erode reads.
+func TestPolicyIsValid(t *testing.T) {
+	plan := Propose(shop(t), Options{})
+	for _, c := range plan.Candidates {
+		if _, err := boundaries.Parse(".erode.yml", []byte("version: 1\n\n"+c.Policy)); err != nil {
+			t.Errorf("%s: %v in\n%s", c.Name, err, c.Policy)
+		}
+	}
+	for _, s := range []string{"a: b", "{x}", "# no", "- x", "true", "1", "", "a\nb", "@x", "it's"} {
+		if _, err := boundaries.Parse(".erode.yml", []byte("version: 1\ncomponents:\n  c:\n    packages: x\n    why: "+quote(s)+"\n")); err != nil {
+			t.Errorf("quote(%q) = %s: %v", s, quote(s), err)
 		}
 	}
 }

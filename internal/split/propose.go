@@ -20,6 +20,10 @@ func Propose(g *graph.Graph, o Options) *Plan {
 	m := newModel(g, o.Monolith)
 	m.findRoots(len(hints(o)) == 0)
 	d := m.partition(m.uses, runs, 1)
+	if m.mixed(d, o) {
+		m.findRoots(true)
+		d = m.partition(m.uses, runs, 1)
+	}
 	names := m.hint(&d, o)
 	times := o.Bootstraps
 	if times == 0 {
@@ -44,20 +48,10 @@ func (m *model) hint(d *division, o Options) []string {
 	if len(services) == 0 {
 		return make([]string, groups(d.group))
 	}
-	seed := make([]int32, m.len())
-	for v := range seed {
-		seed[v] = -1
-	}
+	seed := m.seeds(services)
 	var names []string
 	for _, s := range services {
 		names = append(names, s.name)
-		for _, path := range s.packages {
-			if p, ok := m.g.ID(path); ok {
-				if v := m.at(p); v >= 0 {
-					seed[v] = int32(len(names) - 1)
-				}
-			}
-		}
 	}
 	service := m.grow(*d, seed, len(names))
 	group := make([]int32, m.len())
@@ -81,6 +75,47 @@ func (m *model) hint(d *division, o Options) []string {
 	copy(label, names)
 	d.group, names = named(group, label)
 	return names
+}
+
+// seeds returns the service that each node is known to belong to, -1 for most.
+func (m *model) seeds(services []hintedService) []int32 {
+	seed := make([]int32, m.len())
+	for v := range seed {
+		seed[v] = -1
+	}
+	for i, s := range services {
+		for _, path := range s.packages {
+			if p, ok := m.g.ID(path); ok {
+				if v := m.at(p); v >= 0 {
+					seed[v] = int32(i)
+				}
+			}
+		}
+	}
+	return seed
+}
+
+// mixed reports whether a group that is most of the program holds hints of
+// several services: then it has to be looked into after all.
+func (m *model) mixed(d division, o Options) bool {
+	size := make([]int, groups(d.group))
+	for _, c := range d.group {
+		if c >= 0 {
+			size[c]++
+		}
+	}
+	of := make([]int32, len(size))
+	for v, s := range m.seeds(hints(o)) {
+		c := d.group[v]
+		if s < 0 || c < 0 || float64(size[c]) < rootShare*float64(m.len()) {
+			continue
+		}
+		if of[c] != 0 && of[c] != s+1 {
+			return true
+		}
+		of[c] = s + 1
+	}
+	return false
 }
 
 // named renumbers groups and carries their names along.
@@ -279,7 +314,7 @@ func (l *layout) candidates(number []int32, names []string) {
 		own := l.dirsOf(l.part, int32(c))
 		candidate.Folders = dirs.patterns(own)
 		if candidate.Name == "" {
-			candidate.Name = nameOf(own, taken)
+			candidate.Name = nameOf(own, dirs, taken)
 		}
 		candidate.Binaries = l.binaries(int32(c))
 		l.plan.Groups[l.groupOf[c]] = candidate.Name
@@ -292,6 +327,7 @@ func (l *layout) libraries(number []int32) {
 		count = max(count, int(n)+1)
 	}
 	l.plan.Libraries = make([]Library, count)
+	dirs := l.dirs()
 	taken := map[string]bool{}
 	for n := range l.plan.Libraries {
 		lib := &l.plan.Libraries[n]
@@ -301,7 +337,7 @@ func (l *layout) libraries(number []int32) {
 				lib.Lines += l.lines[p]
 			}
 		}
-		lib.Name = nameOf(l.dirsOf(l.lib, int32(n)), taken)
+		lib.Name = nameOf(l.dirsOf(l.lib, int32(n)), dirs, taken)
 		lib.Candidates = []int{}
 	}
 }

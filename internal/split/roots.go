@@ -30,7 +30,7 @@ func (m *model) findRoots(deep bool) {
 			}
 		}
 	}
-	isRoot := make([]bool, m.len())
+	isRoot := m.isRoot()
 	for range maxRoots {
 		v := m.owner(isRoot, deep)
 		if v == graph.None {
