@@ -79,6 +79,7 @@ type Value struct {
 // WhatIf applies edits to a division of the program and shows both. Of maps
 // import paths to components; nil stands for the candidates that Propose finds.
 func WhatIf(g *graph.Graph, of map[string]string, edits []Edit, o Options) (*Comparison, error) {
+	libraries := map[string]int{}
 	if of == nil {
 		of = map[string]string{}
 		plan := Propose(g, o)
@@ -86,6 +87,7 @@ func WhatIf(g *graph.Graph, of map[string]string, edits []Edit, o Options) (*Com
 			if c := plan.Packages[i].Candidate; c >= 0 {
 				of[plan.Packages[i].Path] = plan.Candidates[c].Name
 			}
+			libraries[plan.Packages[i].Path] = max(0, plan.Packages[i].Library)
 		}
 	}
 	e := editor{g: g, of: map[string]string{}, out: map[string]bool{}, cut: map[[2]int32]bool{}}
@@ -100,8 +102,8 @@ func WhatIf(g *graph.Graph, of map[string]string, edits []Edit, o Options) (*Com
 		}
 		c.Edits = append(c.Edits, words)
 	}
-	c.Before = scene(g, of, nil, o)
-	c.After = scene(e.without(&c.Sites), e.of, e.out, o)
+	c.Before = scene(g, of, nil, libraries, o)
+	c.After = scene(e.without(&c.Sites), e.of, e.out, libraries, o)
 	return c, nil
 }
 
@@ -270,7 +272,7 @@ func (e *editor) drop(p int32, gone map[string]bool, sites *[]Site) *facts.Packa
 
 // scene bills and measures a division drawn by a person. Packages without a
 // component are shared; extracted components are out of the cycles and metrics.
-func scene(g *graph.Graph, of map[string]string, out map[string]bool, o Options) Scene {
+func scene(g *graph.Graph, of map[string]string, out map[string]bool, libraries map[string]int, o Options) Scene {
 	names := map[string]bool{}
 	for _, name := range of {
 		names[name] = true
@@ -283,7 +285,7 @@ func scene(g *graph.Graph, of map[string]string, out map[string]bool, o Options)
 			p.Of[id] = int32(i)
 		}
 	}
-	s := Scene{Components: []Piece{}, Edges: []Tie{}, Cycles: []Tangle{}, Metrics: []Value{}, Plan: drawn(g, p, o)}
+	s := Scene{Components: []Piece{}, Edges: []Tie{}, Cycles: []Tangle{}, Metrics: []Value{}, Plan: drawn(g, p, libraries, o)}
 	gone := map[int]bool{}
 	for c := range s.Plan.Candidates {
 		gone[c] = out[s.Plan.Candidates[c].Name]
@@ -318,20 +320,27 @@ func scene(g *graph.Graph, of map[string]string, out map[string]bool, o Options)
 	return s
 }
 
-// drawn is the plan of a division that a person drew.
-func drawn(g *graph.Graph, p *graph.Partition, o Options) *Plan {
+// drawn is the plan of a division that a person drew. Components of kind library
+// and contract are shared, and so is what has no component, divided as libraries
+// says.
+func drawn(g *graph.Graph, p *graph.Partition, libraries map[string]int, o Options) *Plan {
 	m := newModel(g, o.Monolith)
+	m.entry = make([]bool, m.len())
+	names := slices.Clone(p.Names)
 	group, part := make([]int32, m.len()), make([]int32, m.len())
 	for v := range group {
-		part[v] = p.Of[m.pkg[v]]
-		if group[v] = part[v]; part[v] == graph.None {
-			group[v] = int32(len(p.Names))
+		c := p.Of[m.pkg[v]]
+		if part[v] = c; c == graph.None {
+			c = int32(len(p.Names) + libraries[g.Path(m.pkg[v])])
+		} else if kind := o.Kinds[names[c]]; kind == "library" || kind == "contract" {
+			part[v] = graph.None
+		}
+		group[v] = c
+		for int(c) >= len(names) {
+			names = append(names, "")
 		}
 	}
-	m.entry = make([]bool, m.len())
-	names := append(slices.Clone(p.Names), "")
-	label := names
-	dense, names := named(group, label)
+	dense, names := named(group, names)
 	for v := range part {
 		if part[v] != graph.None {
 			part[v] = dense[v]

@@ -60,6 +60,39 @@ func TestWhatIfMergeMoveSplitExtract(t *testing.T) {
 	}
 }
 
+// Where the division is that of Propose, the bills are those of Propose.
+func TestWhatIfAgreesWithPropose(t *testing.T) {
+	g := shop(t)
+	plan := Propose(g, Options{})
+	c, err := WhatIf(g, nil, nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	effort := map[string]float64{}
+	for _, x := range plan.Candidates {
+		effort[x.Name] = x.Total
+	}
+	if len(c.Before.Components) != len(effort) {
+		t.Errorf("%d components, %d candidates", len(c.Before.Components), len(effort))
+	}
+	for _, x := range c.Before.Components {
+		if x.Effort != effort[x.Name] {
+			t.Errorf("%s costs %g in one and %g in the other", x.Name, x.Effort, effort[x.Name])
+		}
+	}
+}
+
+func TestWhatIfLeavesLibrariesShared(t *testing.T) {
+	g := shop(t)
+	c, err := WhatIf(g, map[string]string{"m/order": "order", "m/log": "log"}, nil, Options{Kinds: map[string]string{"log": "library"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Before.Components) != 1 || c.Before.Components[0].Name != "order" {
+		t.Errorf("components %+v, want order alone", c.Before.Components)
+	}
+}
+
 func TestWhatIfSaysWhatIsWrong(t *testing.T) {
 	g := shop(t)
 	for _, test := range []struct {
