@@ -100,7 +100,7 @@ func (a *app) finish(err error) int {
 		if ended.err == nil {
 			return code
 		}
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.As(err, new(*driver.Nothing)):
 		code = exitLoad
 	}
 	a.report(err, code)

@@ -74,6 +74,9 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	r.Tree = tree
 	stage("load")
+	if len(tree.Program.Packages) == 0 {
+		return nil, nothingThere(tree)
+	}
 	owners, err := history.ReadOwners(tree.Root)
 	if err != nil {
 		return nil, err
@@ -102,6 +105,28 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	stage("bind")
 	return r, nil
+}
+
+// Nothing is the error of a program without a single package: it is not clean,
+// there is nothing to judge.
+type Nothing struct {
+	Root    string
+	Problem string // what kept the first file from being read, "" when there is none
+}
+
+func (e *Nothing) Error() string {
+	if e.Problem != "" {
+		return fmt.Sprintf("%s: no Go package could be read: %s", e.Root, e.Problem)
+	}
+	return fmt.Sprintf("%s: no Go package here: nothing to judge", e.Root)
+}
+
+func nothingThere(tree *load.Tree) error {
+	e := &Nothing{Root: tree.Root}
+	if list := tree.Program.Problems; len(list) > 0 && list[0].Line > 0 {
+		e.Problem = fmt.Sprintf("%s:%d: %s", list[0].File, list[0].Line, list[0].Message)
+	}
+	return e
 }
 
 // deepen loads the types of the program, where the policy or the user asks for
