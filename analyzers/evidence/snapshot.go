@@ -2,6 +2,9 @@ package evidence
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"path"
 	"slices"
 	"time"
@@ -74,6 +77,36 @@ func (s *Snapshot) Home(f *boundaries.Finding) (pkg, dir string) {
 		return "", path.Dir(f.Position.File)
 	}
 	return s.packages[best].Path, s.packages[best].Dir
+}
+
+// Governed returns an error if the workspace has no policy.
+func (s *Snapshot) Governed() error {
+	if s.Policy == "" {
+		return fmt.Errorf("%s: no %s: write one with erode init", s.Root, boundaries.FileName)
+	}
+	return nil
+}
+
+// Errors returns the snapshot without warnings.
+func (s *Snapshot) Errors() *Snapshot {
+	only := *s
+	only.Findings = nil
+	for _, f := range s.Findings {
+		if f.Severity == boundaries.Error {
+			only.Findings = append(only.Findings, f)
+		}
+	}
+	return &only
+}
+
+// Digest returns the hexadecimal SHA-256 of what passes say of the findings.
+func (s *Snapshot) Digest() string {
+	h := sha256.New()
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		fmt.Fprintf(h, "%q %d %d %q %q %v\n", f.Position.String(), f.Position.Col, f.Position.End, f.Rule, Message(f), f.Related)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 func isGo(file string) bool { return path.Ext(file) == ".go" }

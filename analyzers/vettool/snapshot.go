@@ -60,8 +60,8 @@ func (t *Tool) look(ctx context.Context, dir, policy string) (*snapshot, error) 
 	if err != nil {
 		return nil, err
 	}
-	if found.Policy == "" {
-		return nil, fmt.Errorf("%s: no %s: write one with erode init", found.Root, boundaries.FileName)
+	if err := found.Governed(); err != nil {
+		return nil, err
 	}
 	self, err := tool()
 	if err != nil {
