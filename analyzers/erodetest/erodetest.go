@@ -5,6 +5,9 @@ package erodetest
 
 import (
 	"context"
+	"io/fs"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +31,9 @@ func Check(t testing.TB, dir string) {
 	if err := run.Check(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	if err := open(run.Tree.Root); err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range run.Tree.Program.Problems {
 		t.Errorf("%s:%d: %s", p.File, p.Line, p.Message)
 	}
@@ -41,4 +47,17 @@ func Check(t testing.TB, dir string) {
 			t.Logf("%s: %s", f.Position, evidence.Message(f))
 		}
 	}
+}
+
+// open opens the directories of the workspace. go test keeps the result of a test
+// until something changes that the test opened, or that lies in a directory which
+// it opened; how the loader reads directories, it does not notice.
+func open(root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name := d.Name()
+		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor") {
+			return fs.SkipDir
+		}
+		return err
+	})
 }

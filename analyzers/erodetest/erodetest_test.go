@@ -3,9 +3,12 @@ package erodetest
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // recorder is a test that notes how it fails.
@@ -63,5 +66,85 @@ func TestCheck(t *testing.T) {
 				t.Errorf("said %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestGoTest runs go test in a program that holds its architecture with Check: what
+// go test remembers is never stale.
+func TestGoTest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds a test of a program")
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	gotest := func() string {
+		t.Helper()
+		// go test does not remember what a test read that is younger than two seconds.
+		filepath.Walk(dir, func(path string, info os.FileInfo, _ error) error {
+			if at := info.ModTime(); time.Since(at) < time.Minute {
+				return os.Chtimes(path, at.Add(-time.Hour), at.Add(-time.Hour))
+			}
+			return nil
+		})
+		command := exec.Command("go", "test", "-mod=mod", "./arch")
+		command.Dir = dir
+		command.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "GOPROXY=off")
+		out, _ := command.CombinedOutput()
+		return string(out)
+	}
+	here, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(here, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	mod := regexp.MustCompile(`(?m)^(module|tool) .*$`).ReplaceAllString(read("go.mod"), "")
+	write("go.mod", "module m\n"+mod+"\nrequire github.com/erodehq/erode v0.0.0\n\nreplace github.com/erodehq/erode => "+here+"\n")
+	write("go.sum", read("go.sum"))
+	write(".erode.yml", "version: 1\ncomponents:\n  arch: {packages: arch/...}\n  orders: {packages: orders/...}\n  store: {packages: store/...}\n"+
+		"rules:\n  - deny: {from: store, to: orders}\n    why: requests go down\n")
+	write("arch/arch_test.go", "package arch\n\nimport (\n\t\"testing\"\n\n\t\"github.com/erodehq/erode/analyzers/erodetest\"\n)\n\n"+
+		"func TestArchitecture(t *testing.T) { erodetest.Check(t, \".\") }\n")
+	write("orders/orders.go", "package orders\n")
+	write("store/store.go", "package store\n")
+	write("store/sql/sql.go", "package sql\n")
+
+	if out := gotest(); !strings.HasPrefix(out, "ok") {
+		t.Fatal(out)
+	}
+	gotest() // the first run has completed go.mod
+	if out := gotest(); !strings.Contains(out, "(cached)") {
+		t.Errorf("nothing changed: %s", out)
+	}
+	const bad = "import _ \"m/orders\"\n"
+	write("store/sql/new.go", "package sql\n\n"+bad)
+	if out := gotest(); !strings.Contains(out, "store/sql/new.go:3:10: store must not use orders") {
+		t.Errorf("a new file: %s", out)
+	}
+	os.Remove(filepath.Join(dir, "store", "sql", "new.go"))
+	if out := gotest(); !strings.HasPrefix(out, "ok") {
+		t.Errorf("without it: %s", out)
+	}
+	write("store/store.go", "package store\n\n"+bad)
+	if out := gotest(); !strings.Contains(out, "store/store.go:3:10: store must not use orders") {
+		t.Errorf("an edited file: %s", out)
+	}
+	write(".erode.yml", "version: 1\ncomponents:\n  all: {packages: ./...}\n")
+	if out := gotest(); !strings.HasPrefix(out, "ok") {
+		t.Errorf("an edited policy: %s", out)
 	}
 }
