@@ -29,19 +29,45 @@ func All(source *evidence.Source) []*analysis.Analyzer {
 // FromPolicy returns the analyzers for a policy that is part of the program, for
 // drivers that run where no file of the workspace is. They judge each package by
 // itself. The policy has to have its module key.
-//
-//	package arch
-//
-//	import _ "embed"
-//
-//	//go:embed erode.yml
-//	var policy []byte
-//
-//	var Analyzers, Err = analyzers.FromPolicy(policy)
 func FromPolicy(yaml []byte) ([]*analysis.Analyzer, error) {
 	source, err := evidence.Policy("policy", yaml)
 	if err != nil {
 		return nil, err
 	}
 	return All(source), nil
+}
+
+// Embedded returns those of FromPolicy as one analyzer, which is what Bazel's nogo
+// takes from a package. A mistake in the policy is the error of every pass.
+//
+//	package arch
+//
+//	import (
+//		_ "embed"
+//
+//		"github.com/erodehq/erode/analyzers"
+//	)
+//
+//	//go:embed erode.yml
+//	var policy []byte
+//
+//	var Analyzer = analyzers.Embedded(policy)
+func Embedded(yaml []byte) *analysis.Analyzer {
+	all, err := FromPolicy(yaml)
+	return &analysis.Analyzer{
+		Name: "erode",
+		Doc:  "report what departs from the declared architecture\n\nThe policy is part of the program.",
+		URL:  "https://pkg.go.dev/github.com/erodehq/erode/analyzers#Embedded",
+		Run: func(pass *analysis.Pass) (any, error) {
+			if err != nil {
+				return nil, err
+			}
+			for _, a := range all {
+				if _, err := a.Run(pass); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		},
+	}
 }

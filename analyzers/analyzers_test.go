@@ -116,6 +116,9 @@ func TestFromPolicy(t *testing.T) {
 			t.Errorf("%s: %q", a.Name, got)
 		}
 	}
+	if _, err := analyzers.Embedded([]byte("version: 1\ncomponent: {}\n")).Run(&analysis.Pass{}); err == nil {
+		t.Error("a mistake in an embedded policy is no error")
+	}
 	if _, err := analyzers.FromPolicy([]byte("version: 1\ncomponent: {}\n")); err == nil {
 		t.Error("a policy with a mistake is accepted")
 	}
@@ -169,20 +172,24 @@ func TestReferencesWithoutTypes(t *testing.T) {
 }
 
 // TestDrivers builds programs around multichecker and the stock unitchecker, and
-// runs both on a workspace.
+// runs them on a workspace; the one that has its policy in itself, last, after that
+// of the workspace is gone.
 func TestDrivers(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds two programs")
+		t.Skip("it builds three programs")
 	}
 	root, bin := shop(t), t.TempDir()
 	const want = "store must not use orders: requests go down [deny/store]"
-	for _, name := range []string{"multi", "unit"} {
+	for _, name := range []string{"multi", "unit", "nogo"} {
 		tool := filepath.Join(bin, name)
 		if out, err := exec.Command("go", "build", "-o", tool, "./testdata/"+name).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, out)
 		}
 		command := exec.Command(tool, "./...")
-		if name == "unit" {
+		if name == "nogo" {
+			os.Remove(filepath.Join(root, ".erode.yml"))
+		}
+		if name != "multi" {
 			command = exec.Command("go", "vet", "-vettool="+tool, "./...")
 		}
 		command.Dir = root
