@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"time"
 )
@@ -71,11 +70,9 @@ func (s store) told() string {
 	return string(data)
 }
 
-var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // read returns the snapshot with a digest, nil if it is not there.
 func (s store) read(digest string) *snapshot {
-	if !digestForm.MatchString(digest) {
+	if sum, err := hex.DecodeString(digest); err != nil || len(sum) != sha256.Size {
 		return nil
 	}
 	data, err := os.ReadFile(filepath.Join(string(s), digest))

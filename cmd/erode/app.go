@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
 	"syscall"
@@ -76,6 +77,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if vettool.Speaks(args) {
 		return a.vettool(ctx, args) // once per package: nothing else is set up
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
