@@ -481,12 +481,39 @@ func (s *Scope) set(sel Selector, in *Part) []bool {
 				set[id], any = true, true
 			}
 		}
-		if !any && class == facts.Own && !s.local {
-			s.errorf(sel.pos, fmt.Sprintf("%q matches no package", p), s.nearestPlace(p))
+		if !any && !s.local {
+			s.matchesNothing(sel, p, class)
 		}
 	}
 	s.sets[key] = set
 	return set
+}
+
+// matchesNothing reports a pattern that no package matches. Of the standard
+// library and of other modules that is a mistake only if the name is a near miss:
+// a rule may well forbid what nobody uses yet.
+func (s *Scope) matchesNothing(sel Selector, p *Pattern, class facts.Class) {
+	switch class {
+	case facts.Own:
+		s.errorf(sel.pos, fmt.Sprintf("%q matches no package", p), s.nearestPlace(p))
+	case facts.Std:
+		if p.tree && p.prefix != "" && !slices.ContainsFunc(stdNames(), func(name string) bool { return facts.HasPathPrefix(name, p.prefix) }) {
+			s.errorf(sel.pos, fmt.Sprintf("%q is not in the standard library", p), suggest(p.prefix, stdNames()))
+		}
+	case facts.External:
+		var known []string
+		for _, m := range s.graph.Program.Modules {
+			for _, req := range m.Requires {
+				if facts.HasPathPrefix(p.prefix, req.Path) || facts.HasPathPrefix(req.Path, strings.TrimSuffix(p.prefix, "/")) {
+					return
+				}
+				known = append(known, req.Path)
+			}
+		}
+		if near := nearestWithin(strings.TrimSuffix(p.prefix, "/"), known, 2); near != "" && len(p.prefix) > 6 {
+			s.errorf(sel.pos, fmt.Sprintf("no module here is called %q", p.prefix), fmt.Sprintf("did you mean %q?", near))
+		}
+	}
 }
 
 // union returns which packages any of the selectors names.

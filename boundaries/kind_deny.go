@@ -37,6 +37,9 @@ func compileDeny(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	b := &ban{from: c.list(o, "from"), to: c.list(o, "to"), except: c.list(o, "except")}
 	known := captureNames(b.from)
 	c.knownCaptures(append(slices.Clone(b.to), b.except...), known, "from")
+	if len(b.from) == 1 && len(b.to) == 1 && b.from[0].class == component && b.from[0].String() == b.to[0].String() && c.view.group(b.to[0].word) == nil {
+		c.at(b.to[0].pos, fmt.Sprintf("%s may always use itself", b.to[0]), "name what it must not use")
+	}
 	r.Text = joined(b.from) + " must not depend on " + joined(b.to)
 	return subjectOf(b.from), b.bind
 }

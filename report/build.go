@@ -166,7 +166,12 @@ func (r *Result) count(in Input) {
 	g := in.Bound.Graph
 	r.Coverage = Coverage{
 		Tier: g.Program.Tier.String(), Packages: g.Own(), Edges: len(r.Edges),
-		Components: len(r.Components), Unassigned: in.Bound.Unassigned(), Rules: len(r.Rules),
+		Components: len(r.Components), Unassigned: in.Bound.Unassigned(),
+	}
+	for _, rule := range r.Rules {
+		if rule.Kind != "unassigned" && rule.Kind != "unused" {
+			r.Coverage.Rules++
+		}
 	}
 	for id := range int32(g.Own()) {
 		p := g.Package(id)

@@ -151,6 +151,7 @@ Without a command it looks at the program here and prints what it finds first.`,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkFlags() },
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.overview(cmd.Context()) },
 	}
+	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.dir, "dir", "C", ".", "run as if started in `DIR`")
 	flags.StringVar(&a.config, "config", "", "policy `FILE` (default .erode.yml at the root of the program)")
@@ -226,6 +227,9 @@ func (a *app) open(ctx context.Context, patterns []string) (*driver.Run, error) 
 	a.progress.stop()
 	if err != nil {
 		return nil, err
+	}
+	if n := len(run.Tree.Program.Problems); n > 0 {
+		fmt.Fprintf(a.stderr, "erode: %s could not be analysed; erode check lists them\n", plural(n, "place", "places"))
 	}
 	return run, nil
 }
@@ -305,4 +309,15 @@ func nearFlag(cmd *cobra.Command, name string) string {
 	cmd.Flags().VisitAll(collect)
 	cmd.InheritedFlags().VisitAll(collect)
 	return boundaries.Nearest(name, known)
+}
+
+// takes returns a check that a command is given a number of arguments; what says
+// which, for the message.
+func takes(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usage("%s takes %s, but was given %s", cmd.CommandPath(), what, plural(len(args), "argument", "arguments"))
+		}
+		return nil
+	}
 }

@@ -68,7 +68,33 @@ func (a *app) baseline(ctx context.Context, o *baselineOptions) error {
 	if err := run.Check(ctx); err != nil {
 		return err
 	}
+	if len(run.Tree.Program.Problems) > 0 {
+		a.tellProblems(run)
+		return exit{exitLoad, fmt.Errorf("%s could not be analysed: a baseline written now would forget what departs there", plural(len(run.Tree.Program.Problems), "place", "places"))}
+	}
+	if err := knownNames(run, o.accept); err != nil {
+		return err
+	}
+	if o.until != "" && until.Past(a.today()) {
+		return usage("--until %s: that day is past", o.until)
+	}
 	return a.rewrite(run, o, name, until)
+}
+
+// knownNames rejects a name after --accept that is no rule, kind, component or
+// package.
+func knownNames(run *driver.Run, names []string) error {
+	known := append([]string{"all"}, run.Policy.RuleNames()...)
+	known = append(known, run.Bound.Main().Partition.Names...)
+	for _, n := range names {
+		if slices.Contains(known, n) {
+			continue
+		}
+		if _, err := resolve(run, n); err != nil {
+			return usage("--accept: no rule, component or package is called %q; %s", n, boundaries.Suggest(n, known))
+		}
+	}
+	return nil
 }
 
 func baselineDay(o *baselineOptions) (until boundaries.Day, err error) {

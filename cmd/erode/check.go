@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/report"
 )
 
@@ -72,13 +74,13 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if err := a.write(result, outputs, report.Options{All: o.all, Link: o.link}); err != nil {
 		return err
 	}
-	if run.Inferred {
-		fmt.Fprintln(a.stderr, "erode: no .erode.yml here: looked for cycles among guessed components only; erode init declares them")
-	}
+	a.tellNotes(run, outputs)
 	if list := run.Bound.Unjudged(); len(list) > 0 {
 		fmt.Fprintf(a.stderr, "erode: not judged, because they need types: %s; run without --evidence\n", strings.Join(list, ", "))
 	}
-	a.tellStale(run)
+	if len(run.Tree.Program.Problems) == 0 {
+		a.tellStale(run)
+	}
 	return verdict(result, o)
 }
 
@@ -101,6 +103,49 @@ func baselineName(run *driver.Run) string {
 		return driver.BaselineName
 	}
 	return name
+}
+
+// tellNotes says on stderr what the outputs may not: what was looked at, what was
+// left out, and what could not be analysed.
+func (a *app) tellNotes(run *driver.Run, outputs []output) {
+	if run.Inferred {
+		fmt.Fprintln(a.stderr, "erode: no .erode.yml here: looked for cycles among guessed components only; erode init declares them")
+	}
+	if run.LeftOut > 0 {
+		fmt.Fprintf(a.stderr, "erode: %s about other packages left out\n", plural(run.LeftOut, "finding", "findings"))
+	}
+	a.tellAbsent(run)
+	if !slices.ContainsFunc(outputs, func(o output) bool { return o.file == "" && o.format.Name == "text" }) {
+		a.tellProblems(run)
+	}
+}
+
+// tellAbsent says which packages of the program are imported but not there, as
+// generated code that is not checked in.
+func (a *app) tellAbsent(run *driver.Run) {
+	var first string
+	n := 0
+	for id := int32(run.Graph.Own()); int(id) < run.Graph.Len(); id++ {
+		if run.Graph.Class(id) == facts.Own {
+			n++
+			first = cmp.Or(first, run.Graph.Path(id))
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(a.stderr, "erode: %s of this program imported but not there, such as %s\n", plural(n, "package is", "packages are"), first)
+	}
+}
+
+// tellProblems names the places that could not be analysed, the first few.
+func (a *app) tellProblems(run *driver.Run) {
+	const shown = 5
+	for i, p := range run.Tree.Program.Problems {
+		if i == shown {
+			fmt.Fprintf(a.stderr, "erode: and %d more\n", len(run.Tree.Program.Problems)-shown)
+			return
+		}
+		fmt.Fprintf(a.stderr, "erode: %s:%d: not analysed: %s\n", p.File, p.Line, p.Message)
+	}
 }
 
 // tellStale names the baseline entries that accept what is no longer there, the
@@ -158,7 +203,11 @@ func parseOutputs(list []string) ([]output, error) {
 		name, file, _ := strings.Cut(item, "=")
 		f, ok := report.Lookup(name)
 		if !ok {
-			return nil, usage("--format: unknown format %q; %s", name, boundaries.Suggest(name, report.FormatNames()))
+			near := "known: " + strings.Join(report.FormatNames(), ", ")
+			if n := boundaries.Nearest(name, report.FormatNames()); n != "" {
+				near = fmt.Sprintf("did you mean %q?", n)
+			}
+			return nil, usage("--format: unknown format %q; %s", name, near)
 		}
 		out = append(out, output{f, file})
 	}

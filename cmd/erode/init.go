@@ -77,7 +77,8 @@ func (a *app) firstBaseline(ctx context.Context) error {
 		if err := os.WriteFile(run.Tree.Abs(name), b.Bytes(), 0o666); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stderr, "wrote %s: %s accepted; from now on only new departures fail\n", name, plural(len(b.Entries), "departure", "departures"))
+		fmt.Fprintf(a.stderr, "wrote %s: %s accepted in %s; from now on only new departures fail\n", name,
+			plural(len(run.Findings), "departure", "departures"), plural(len(b.Entries), "entry", "entries"))
 	}
 	if n := len(run.Tree.Program.Problems); n > 0 {
 		fmt.Fprintf(a.stderr, "%s could not be analysed; erode check lists them\n", plural(n, "place", "places"))

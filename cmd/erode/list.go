@@ -63,6 +63,9 @@ func (a *app) listCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			what := listings[0]
 			if len(args) > 0 {
+				if args[0] == "dependencies" || args[0] == "deps" {
+					args[0] = "edges"
+				}
 				i := slices.Index(names, args[0])
 				if i < 0 {
 					return usage("cannot list %q; %s", args[0], boundaries.Suggest(args[0], names))

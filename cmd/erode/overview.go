@@ -28,9 +28,6 @@ func (a *app) overview(ctx context.Context) error {
 		printf(" guessed from the folders")
 	}
 	printf("\n")
-	if n := len(run.Tree.Program.Problems); n > 0 {
-		printf("%s could not be analysed; erode check lists them\n", plural(n, "place", "places"))
-	}
 	tips := slices.Concat(cycleTips(run), hubTips(run), reachTips(run))
 	if len(tips) == 0 {
 		printf("\nNo cycle among the components, no hub, no reach into another's inside.\n")

@@ -201,8 +201,12 @@ and after.
 
 Several packages are separated by commas; "/..." stands for all below.`,
 		Example: "  erode whatif move:internal/billing/tax=ledger cut:orders=billing\n  erode whatif extract:billing --json",
-		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.whatif(cmd.Context(), o, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("whatif takes at least one edit, such as merge:orders=billing; erode whatif --help shows the forms")
+			}
+			return a.whatif(cmd.Context(), o, args)
+		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&o.json, "json", false, "write JSON")

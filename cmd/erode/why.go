@@ -31,7 +31,7 @@ packages by directory or import path, or imported packages of other modules.
 
 Exit codes: 0 when A depends on B, 1 when it does not.`,
 		Example: "  erode why billing store\n  erode why internal/api gorm.io/gorm --all",
-		Args:    cobra.ExactArgs(2),
+		Args:    takes(2, "two names"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			run, err := a.open(cmd.Context(), nil)
 			if err != nil {

@@ -51,6 +51,7 @@ type Run struct {
 	Baseline *boundaries.Baseline // nil when there is none
 	Findings []boundaries.Finding
 	Stale    []boundaries.Stale
+	LeftOut  int // findings about packages that the patterns do not name
 	Owner    func(dir string) string
 	Stages   []Stage
 
@@ -101,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 		}
 	}
 	if r.Bound, err = r.Policy.Bind(r.Graph); err != nil {
-		return nil, err
+		return nil, r.withProblems(err)
 	}
 	stage("bind")
 	return r, nil
@@ -127,6 +128,17 @@ func nothingThere(tree *load.Tree) error {
 		e.Problem = fmt.Sprintf("%s:%d: %s", list[0].File, list[0].Line, list[0].Message)
 	}
 	return e
+}
+
+// withProblems adds to mistakes of the policy what could not be read: a pattern
+// that matches nothing may be right, and its files unreadable.
+func (r *Run) withProblems(err error) error {
+	list := r.Tree.Program.Problems
+	if len(list) == 0 {
+		return err
+	}
+	return errors.Join(err, fmt.Errorf("\n%d places could not be analysed, which may be the reason; the first: %s:%d: %s",
+		len(list), list[0].File, list[0].Line, list[0].Message))
 }
 
 // deepen loads the types of the program, where the policy or the user asks for
@@ -281,18 +293,35 @@ func (r *Run) readBaseline() error {
 	return err
 }
 
-// selected returns the findings about the packages that the patterns name; those
-// about no package, like cycles and idle allowances, only when all are named.
+// selected returns the findings that touch a package that the patterns name: it
+// departs, it belongs to the component or the cycle that does. What is about the
+// whole program or the policy itself is left out unless all packages are named.
 func (r *Run) selected() []boundaries.Finding {
-	if r.Tree.Selected == nil {
+	if r.Tree.Selected == nil || !slices.Contains(r.Tree.Selected, false) {
 		return r.Findings
+	}
+	named := map[string]bool{}
+	for id, in := range r.Tree.Selected {
+		if in {
+			named[r.Graph.Path(int32(id))] = true
+			for _, s := range r.Bound.Scopes {
+				if part := s.Part(int32(id)); part != nil {
+					named[part.Name] = true
+				}
+			}
+		}
 	}
 	var out []boundaries.Finding
 	for _, f := range r.Findings {
-		if id, ok := r.Graph.ID(f.From.Package); ok && int(id) < len(r.Tree.Selected) && r.Tree.Selected[id] {
+		touched := named[f.From.Package] || f.From.Package == "" && named[f.From.Component]
+		if f.Cycle != nil {
+			touched = slices.ContainsFunc(f.Cycle.Members, func(m string) bool { return named[m] })
+		}
+		if touched {
 			out = append(out, f)
 		}
 	}
+	r.LeftOut = len(r.Findings) - len(out)
 	return out
 }
 

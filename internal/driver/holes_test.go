@@ -54,7 +54,7 @@ var holes = []hole{
 	{name: "in an internal test", rule: "{deny: {from: domain, to: infra}, tests: include}", files: "-- domain/x_test.go --\npackage domain\nimport _ \"example.com/hole/infra\"\n", want: []string{"domain/x_test.go:2"}},
 	{name: "in an external test", rule: "{deny: {from: domain, to: infra}, tests: include}", files: "-- domain/x_test.go --\npackage domain_test\nimport _ \"example.com/hole/infra\"\n", want: []string{"domain/x_test.go:2"}},
 	{name: "tests are left out unless asked for", files: "-- domain/x_test.go --\npackage domain\nimport _ \"example.com/hole/infra\"\n"},
-	{name: "an external test imports its own package", rule: "{deny: {from: infra, to: infra}, tests: include}", files: "-- infra/x_test.go --\npackage infra_test\nimport _ \"example.com/hole/infra\"\n"},
+	{name: "an external test imports its own package", rule: "{deny: {from: infra, to: \"pkg:infra/...\"}, tests: include}", files: "-- infra/x_test.go --\npackage infra_test\nimport _ \"example.com/hole/infra\"\n"},
 	{name: "a package of tests only", rule: "{deny: {from: domain, to: infra}, tests: include}", files: "-- domain/only/x_test.go --\npackage only\nimport _ \"example.com/hole/infra\"\n", want: []string{"domain/only/x_test.go:2"}},
 	{name: "dot import", files: "-- domain/x.go --\npackage domain\nimport . \"example.com/hole/infra\"\nvar _ = I\n", want: []string{"domain/x.go:2"}},
 	{name: "blank import", files: "-- domain/x.go --\npackage domain\nimport _ \"example.com/hole/infra\"\n", want: []string{"domain/x.go:2"}},

@@ -22,16 +22,20 @@ func Policy(g *graph.Graph, components []Component, schema string, owner func(di
 	return []byte(w.b.String())
 }
 
-// Bare writes the components and nothing else: what erode looks at in a program
-// without a policy.
+// Bare writes the components and that they should form no cycle: what erode looks
+// at in a program without a policy.
 func Bare(components []Component) []byte {
 	var b strings.Builder
 	b.WriteString("version: 1\nunassigned: allow\nunused: allow\ncomponents:\n")
 	for i := range components {
 		fmt.Fprintf(&b, "  %q: {packages: %q}\n", components[i].Name, components[i].Pattern())
 	}
+	b.WriteString("rules:\n  - acyclic: components\n    severity: warning\n    why: " + acyclicWhy + "\n")
 	return []byte(b.String())
 }
+
+// acyclicWhy is the reason of the rule against cycles that every first policy has.
+const acyclicWhy = "parts on a cycle can only be understood, tested and released together"
 
 type writer struct {
 	b           strings.Builder
@@ -113,8 +117,8 @@ func (w *writer) rules() {
 
 rules:
   - acyclic: components
-    why: parts on a cycle can only be understood, tested and released together
-`)
+    why: %s
+`, acyclicWhy)
 	if len(rows) < 2 {
 		return
 	}
