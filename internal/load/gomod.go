@@ -193,8 +193,16 @@ func (w *workspace) openReplaced(replaces []replacement) {
 		if r.old.Old.Version != "" && !w.requires(r.old.Old.Path, r.old.Old.Version) {
 			continue
 		}
+		if !w.requires(r.old.Old.Path, "") && !w.hasMod(r.dir) {
+			continue // nobody asks for it, so the go command never looks there
+		}
 		w.open(r.old.Old.Path, r.dir, r.problem)
 	}
+}
+
+func (w *workspace) hasMod(dir string) bool {
+	_, err := w.files.ReadFile(filepath.Join(dir, "go.mod"))
+	return err == nil
 }
 
 // holds reports whether dir lies in the root or in one of the first n modules.
@@ -210,11 +218,12 @@ func (w *workspace) holds(dir string, n int) bool {
 	return false
 }
 
-// requires reports whether a module of the program requires this version.
+// requires reports whether a module of the program requires this version, or any
+// where it is "".
 func (w *workspace) requires(path, version string) bool {
 	for i := range w.modules {
 		for _, r := range w.modules[i].file.Require {
-			if r.Mod.Path == path && r.Mod.Version == version {
+			if r.Mod.Path == path && (version == "" || r.Mod.Version == version) {
 				return true
 			}
 		}

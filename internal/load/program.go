@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/module"
+
 	"github.com/erodehq/erode/internal/facts"
 )
 
@@ -18,10 +20,15 @@ func (w *walk) program() *facts.Program {
 		p.Modules[i] = w.modules[i].Module
 	}
 	packages := make([]facts.Package, len(w.folders))
-	p.Packages = make([]*facts.Package, len(w.folders))
+	p.Packages = make([]*facts.Package, 0, len(w.folders))
 	for i := range w.folders {
 		w.pack(&w.folders[i], &packages[i])
-		p.Packages[i] = &packages[i]
+		if err := module.CheckImportPath(packages[i].Path); err != nil {
+			w.problems = append(w.problems, facts.Problem{File: packages[i].Dir, Kind: "path",
+				Message: "the go command does not allow this directory in an import path"})
+			continue
+		}
+		p.Packages = append(p.Packages, &packages[i])
 	}
 	slices.SortFunc(p.Packages, func(a, b *facts.Package) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Dir, b.Dir))
