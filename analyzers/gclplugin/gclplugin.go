@@ -6,6 +6,7 @@ package gclplugin
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/golangci/plugin-module-register/register"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/erodehq/erode/analyzers"
 	"github.com/erodehq/erode/analyzers/evidence"
+	"github.com/erodehq/erode/boundaries"
 )
 
 func init() { register.Plugin("erode", New) }
@@ -47,8 +49,18 @@ func (l *linter) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	if l.settings.Errors {
 		found = found.Errors()
 	}
-	all := analyzers.All(evidence.Findings(found.Root, found.Findings))
+	all := analyzers.All(evidence.Findings(found.Root, alone(found.Findings)))
 	return append(all, key(found.Digest())), nil
+}
+
+// alone returns findings without the places that help to understand them:
+// golangci-lint shows each of those as an issue of its own.
+func alone(findings []boundaries.Finding) []boundaries.Finding {
+	out := slices.Clone(findings)
+	for i := range out {
+		out[i].Related = nil
+	}
+	return out
 }
 
 // key returns an analyzer that does nothing. What golangci-lint remembers of a

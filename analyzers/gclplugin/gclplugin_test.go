@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	loose  = "version: 1\ncomponents:\n  a: {packages: a}\n  b: {packages: b}\n"
+	loose  = "version: 1\ncomponents:\n  a: {packages: a/...}\n  b: {packages: b/...}\n"
 	strict = loose + "rules:\n  - deny: {from: a, to: b}\n    why: apart\n"
 )
 
@@ -29,6 +29,8 @@ func workspace(t *testing.T, policy string) string {
 		".erode.yml": policy,
 		"a/a.go":     "package a\n\nimport \"example.com/w/b\"\n\nvar _ = b.B\n",
 		"b/b.go":     "package b\n\nconst B = 1\n",
+		"b/in/in.go": "package in\n\nimport _ \"example.com/w/a/in\"\n",
+		"a/in/in.go": "package in\n",
 	} {
 		write(t, filepath.Join(root, name), data)
 	}
@@ -68,7 +70,7 @@ func lint(t *testing.T, settings any, root string) (names, found []string) {
 	if err := analysis.Validate(list); err != nil {
 		t.Error(err)
 	}
-	for _, file := range []string{"a/a.go", "b/b.go"} {
+	for _, file := range []string{"a/a.go", "b/b.go", "b/in/in.go"} {
 		fset := token.NewFileSet()
 		f, err := parser.ParseFile(fset, filepath.Join(root, file), nil, parser.ParseComments)
 		if err != nil {
@@ -79,6 +81,9 @@ func lint(t *testing.T, settings any, root string) (names, found []string) {
 				at := fset.Position(d.Pos)
 				at.Filename = filepath.Base(at.Filename)
 				found = append(found, at.String()+": "+d.Message)
+				if len(d.Related) > 0 {
+					t.Errorf("%s has related places, which golangci-lint shows as issues", d.Message)
+				}
 			}}
 			pass.Files = append(pass.Files, f)
 			if _, err := a.Run(pass); err != nil {
@@ -109,6 +114,10 @@ func TestPlugin(t *testing.T) {
 		t.Errorf("found %q; names %v before and %v after an edit of the policy", found, before, after)
 	}
 
+	write(t, filepath.Join(root, ".erode.yml"), loose+"rules:\n  - acyclic: components\n    why: apart\n")
+	if _, found := lint(t, nil, root); len(found) != 1 || !strings.Contains(found[0], "circle") {
+		t.Errorf("a cycle: found %q", found)
+	}
 	write(t, filepath.Join(root, "arch.yml"), strings.Replace(strict, "why:", "severity: warning\n    why:", 1))
 	if _, found := lint(t, map[string]any{"config": "arch.yml"}, root); len(found) != 1 {
 		t.Errorf("another policy: found %q", found)
