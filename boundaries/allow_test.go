@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/erodehq/erode/internal/facts"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 func TestApplyAllows(t *testing.T) {

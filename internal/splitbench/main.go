@@ -1,4 +1,4 @@
-// Splitbench measures how well erode split finds services that are known: the
+// Command splitbench measures how well erode split finds services that are known: the
 // division, the shared packages and the candidates against a table of the truth,
 // with hints, under erosion, and beside other ways to divide a program.
 //
