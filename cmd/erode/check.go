@@ -126,13 +126,13 @@ func (a *app) tellAbsent(run *driver.Run) {
 	var first string
 	n := 0
 	for id := int32(run.Graph.Own()); int(id) < run.Graph.Len(); id++ {
-		if run.Graph.Class(id) == facts.Own {
+		if run.Graph.Class(id) == facts.Own && !strings.Contains(run.Graph.Path(id), "/testdata") {
 			n++
 			first = cmp.Or(first, run.Graph.Path(id))
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(a.stderr, "erode: %s of this program imported but not there, such as %s\n", plural(n, "package is", "packages are"), first)
+		fmt.Fprintf(a.stderr, "erode: imported but not there: %s of this program, such as %s\n", plural(n, "package", "packages"), first)
 	}
 }
 
