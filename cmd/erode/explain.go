@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -86,16 +87,9 @@ func (a *app) explain(ctx context.Context, name string, markdown bool) error {
 		}
 	}
 	if kind == nil {
-		return usage("nothing is called %q; %s", name, orList(boundaries.Suggest(name, explainable())))
+		return usage("nothing is called %q; %s", name, cmp.Or(boundaries.Suggest(name, explainable()), "erode explain lists what there is"))
 	}
 	return a.explainKind(kind, rule, markdown)
-}
-
-func orList(help string) string {
-	if help == "" {
-		return "erode explain lists what there is"
-	}
-	return help
 }
 
 func kindNamed(name string) *boundaries.Kind {

@@ -93,7 +93,7 @@ func metricColumns(o *metricsOptions, scope metrics.Scope) ([]string, error) {
 	}
 	for _, id := range append(slices.Clone(columns), strings.TrimPrefix(o.sort, "-")) {
 		if id != "" && !slices.Contains(known, id) {
-			return nil, usage("no metric of %s is called %q; %s", o.of, id, orList(boundaries.Suggest(id, known)))
+			return nil, usage("no metric of %s is called %q; %s", o.of, id, cmp.Or(boundaries.Suggest(id, known), "erode explain lists what there is"))
 		}
 	}
 	return columns, nil

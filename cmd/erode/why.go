@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,16 +109,9 @@ func resolve(run *driver.Run, name string) ([]int32, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, usage("%q is no component, package or import here; %s", name, orList2(boundaries.Suggest(name, everyName(run))))
+		return nil, usage("%q is no component, package or import here; %s", name, cmp.Or(boundaries.Suggest(name, everyName(run)), "erode list shows them"))
 	}
 	return out, nil
-}
-
-func orList2(help string) string {
-	if help == "" {
-		return "erode list shows them"
-	}
-	return help
 }
 
 // everyName returns what erode why may be asked about, for suggestions.
