@@ -36,6 +36,7 @@ type Scope struct {
 	sets      map[string][]bool
 	api       []bool
 	checks    []check
+	change    *Rearrangement // of the main view; nil: the program as it is
 
 	measured sync.Once
 	table    *metrics.Table
@@ -48,8 +49,9 @@ type Scope struct {
 // A Part is a component of the program: a declared one, or one match of a template.
 type Part struct {
 	*Component
-	Name  string
-	texts []string // what the captures of the name matched
+	Name   string
+	texts  []string // what the captures of the name matched
+	joined []*Part  // components that went into it, under a Rearrangement
 }
 
 // A place is what patterns are matched against.
@@ -63,7 +65,7 @@ type place struct {
 func (p *Policy) Bind(g *graph.Graph) (*Bound, error) { return p.bind(g, false) }
 
 func (p *Policy) bind(g *graph.Graph, local bool) (*Bound, error) {
-	b, errs := p.apply(g, local)
+	b, errs := p.apply(g, local, nil)
 	if len(errs) > 0 {
 		return nil, sortErrors(errs)
 	}
@@ -73,16 +75,20 @@ func (p *Policy) bind(g *graph.Graph, local bool) (*Bound, error) {
 // BindPast applies a policy to a former state of its program. What matches nothing
 // there is no mistake: the policy may well be about what came later.
 func (p *Policy) BindPast(g *graph.Graph) *Bound {
-	b, _ := p.apply(g, false)
+	b, _ := p.apply(g, false, nil)
 	return b
 }
 
-func (p *Policy) apply(g *graph.Graph, local bool) (*Bound, Errors) {
+func (p *Policy) apply(g *graph.Graph, local bool, change *Rearrangement) (*Bound, Errors) {
 	var errs Errors
 	b := &Bound{Policy: p, Graph: g}
 	places := locate(g, p.Module)
-	for _, v := range p.Views {
-		s := &Scope{View: v, rebind: func(g *graph.Graph) (*Bound, error) { return p.bind(g, true) }, policy: p, graph: g, places: places, local: local, errs: &errs, sets: map[string][]bool{}}
+	rebind := func(g *graph.Graph) (*Bound, error) { return p.variant(g, change) }
+	for i, v := range p.Views {
+		s := &Scope{View: v, rebind: rebind, policy: p, graph: g, places: places, local: local, errs: &errs, sets: map[string][]bool{}}
+		if i == 0 {
+			s.change = change
+		}
 		s.assign()
 		s.expose()
 		s.checks = append(s.checks, s.facets()...)
@@ -95,6 +101,16 @@ func (p *Policy) apply(g *graph.Graph, local bool) (*Bound, Errors) {
 		b.accepted = append(b.accepted, b.Scopes[0].acceptance(x))
 	}
 	return b, errs
+}
+
+// variant applies the policy to a variant of a program that it was applied to
+// before: what matches nothing there was told then.
+func (p *Policy) variant(g *graph.Graph, change *Rearrangement) (*Bound, error) {
+	b, errs := p.apply(g, true, change)
+	if len(errs) > 0 && change == nil {
+		return nil, sortErrors(errs)
+	}
+	return b, nil
 }
 
 // locate finds the directory of every package of the program. A package that is
@@ -167,6 +183,7 @@ func (s *Scope) expose() {
 			}
 		}
 	}
+	s.exposeMoved()
 }
 
 func (s *Scope) apiHelp(p *Pattern) string {
@@ -226,8 +243,13 @@ func (s *Scope) resolve(sel Selector, in *Part) []int32 {
 	if in != nil && in.Captures != nil {
 		word = expand(word, in.Captures, in.texts)
 	}
-	if i, ok := slices.BinarySearchFunc(s.Parts, word, func(p *Part, name string) int { return strings.Compare(p.Name, name) }); ok {
-		return []int32{int32(i)}
+	word = s.change.successor(word)
+	offshoots := s.offshoots(word)
+	if i, ok := s.find(word); ok {
+		return append(offshoots, i)
+	}
+	if offshoots != nil {
+		return offshoots
 	}
 	if g := s.View.group(word); g != nil {
 		var out []int32

@@ -52,6 +52,7 @@ func (s *Scope) assign() {
 		}
 		owner[id] = part
 	}
+	s.rearrange(owner, names)
 	slices.SortFunc(s.Parts, func(a, b *Part) int { return strings.Compare(a.Name, b.Name) })
 	number := make(map[*Part]int32, len(s.Parts))
 	for i, p := range s.Parts {

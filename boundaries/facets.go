@@ -24,10 +24,10 @@ func (s *Scope) facets() []check {
 	if slices.ContainsFunc(s.Parts, func(p *Part) bool { return p.API != nil }) {
 		add("private", Error, s.judgePrivate())
 	}
-	if slices.ContainsFunc(s.Parts, func(p *Part) bool { return p.bounded }) {
+	if slices.ContainsFunc(s.Parts, (*Part).isBounded) {
 		add("uses", Error, s.judgeUses())
 	}
-	if slices.ContainsFunc(s.Parts, func(p *Part) bool { return p.Visible != nil }) {
+	if slices.ContainsFunc(s.Parts, (*Part).isVeiled) {
 		add("visibility", Error, s.judgeVisible())
 	}
 	if level, ok := strict(s.View.Unassigned); ok && len(s.View.Components) > 0 {
@@ -101,8 +101,12 @@ func (s *Scope) exposes(p *Part) string {
 func (s *Scope) judgeUses() judge {
 	allowed := make([]*allowance, len(s.Parts))
 	for i, p := range s.Parts {
-		if p.bounded {
+		if p.isBounded() {
 			allowed[i] = s.allowance(p.Uses, p)
+			for _, other := range p.joined {
+				allowed[i].widen(s.allowance(other.Uses, other))
+			}
+			s.allowRelatives(allowed[i], p)
 		}
 	}
 	return func() []Finding {
@@ -185,6 +189,16 @@ func (s *Scope) allowance(list []Selector, in *Part) *allowance {
 	return a
 }
 
+// widen permits what another list permits too.
+func (a *allowance) widen(b *allowance) {
+	for id, ok := range b.set {
+		a.set[id] = a.set[id] || ok
+	}
+	for class := range a.bounded {
+		a.bounded[class] = a.bounded[class] && b.bounded[class]
+	}
+}
+
 func (a *allowance) permits(s *Scope, id int32) bool {
 	return a.set[id] || !a.bounded[s.graph.Class(id)]
 }
@@ -193,8 +207,13 @@ func (a *allowance) permits(s *Scope, id int32) bool {
 func (s *Scope) judgeVisible() judge {
 	seen := make([][]bool, len(s.Parts))
 	for i, p := range s.Parts {
-		if p.Visible != nil {
+		if p.isVeiled() {
 			seen[i] = s.union(p.Visible, p)
+			for _, other := range p.joined {
+				for id, ok := range s.union(other.Visible, other) {
+					seen[i][id] = seen[i][id] || ok
+				}
+			}
 		}
 	}
 	return func() []Finding {

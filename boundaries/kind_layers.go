@@ -104,6 +104,9 @@ func (l *layering) locate(s *Scope) []rowOf {
 	for i, row := range l.rows {
 		twice := false
 		for m, sel := range row {
+			if s.change.gone(sel.word) && l.names(s.change.successor(sel.word)) {
+				continue // what it went into keeps its layer
+			}
 			for id, in := range s.set(sel, nil) {
 				if !in {
 					continue
@@ -117,6 +120,13 @@ func (l *layering) locate(s *Scope) []rowOf {
 		}
 	}
 	return rows
+}
+
+// names reports whether a layer names a component.
+func (l *layering) names(component string) bool {
+	return slices.ContainsFunc(l.rows, func(row []Selector) bool {
+		return slices.ContainsFunc(row, func(sel Selector) bool { return sel.word == component })
+	})
 }
 
 func (l *layering) judge(s *Scope, from, to rowOf, e *graph.Edge) *departure {

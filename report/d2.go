@@ -32,9 +32,12 @@ func writeD2(w io.Writer, r *Result, o Options) error {
 	}
 	for i := range d.Arcs {
 		a := &d.Arcs[i]
-		fmt.Fprintf(b, "%s -> %s: \"%d\"", names[a.From], names[a.To], max(a.Imports, 1))
+		label := strings.TrimSpace(fmt.Sprint(max(a.Imports, 1), " ", a.Fate))
+		fmt.Fprintf(b, "%s -> %s: %q", names[a.From], names[a.To], label)
 		switch {
-		case a.Cut:
+		case a.Fate == Remote:
+			fmt.Fprintf(b, " {style: {stroke: %q; stroke-dash: 4; stroke-width: 3}}", inkRemote)
+		case a.Cut, a.Fate == Goes:
 			fmt.Fprintf(b, " {style: {stroke: %q; stroke-dash: 4; stroke-width: 3}}", inkCut)
 		case a.Findings > 0:
 			fmt.Fprintf(b, " {style: {stroke: %q; stroke-width: 4}}", inkFinding)

@@ -15,6 +15,7 @@ const (
 	inkCut     = "#b42318"
 	inkFinding = "#b54708"
 	inkPlain   = "#667085"
+	inkRemote  = "#175cd3"
 	inkNode    = "#344054"
 	fillNode   = "#f2f4f7"
 	fillCycle  = "#fef3f2"
@@ -82,6 +83,10 @@ func dotArc(b *bufio.Writer, d *Drawing, a *Arc, levels bool, o *Options) {
 	tip := arrow(d.Nodes[a.From].Label, d.Nodes[a.To].Label) + "\n" + strings.Join(a.words(), "\n")
 	fmt.Fprintf(b, "\tn%d -> n%d [edgetooltip=%s, penwidth=%.2g", a.From, a.To, dotLines(tip), a.width())
 	switch {
+	case a.Fate == Remote:
+		fmt.Fprintf(b, ", color=%q, fontcolor=%q, fontsize=10, style=dashed, label=remote", inkRemote, inkRemote)
+	case a.Fate == Goes:
+		fmt.Fprintf(b, ", color=%q, fontcolor=%q, fontsize=10, style=dashed, label=goes", inkCut, inkCut)
 	case a.Cut:
 		fmt.Fprintf(b, ", color=%q, style=dashed", inkCut)
 		if levels {
@@ -116,6 +121,12 @@ func (a *Arc) words() []string {
 	}
 	if a.Findings > 0 {
 		words = append(words, plural(a.Findings, "finding", "findings"))
+	}
+	switch a.Fate {
+	case Goes:
+		words = append(words, "it goes away")
+	case Remote:
+		words = append(words, "it becomes a call between two processes")
 	}
 	if a.Cut {
 		words = append(words, "the cheapest cut of a cycle removes it")

@@ -44,12 +44,13 @@ func mermaid(b *bufio.Writer, d *Drawing, o *Options) {
 		a := &d.Arcs[i]
 		line := "-->"
 		switch {
-		case a.Cut:
+		case a.Cut, a.Fate != Stays:
 			line = "-.->"
 		case a.Findings > 0:
 			line = "==>"
 		}
-		fmt.Fprintf(b, "  n%d %s|%d| n%d\n", a.From, line, max(a.Imports, 1), a.To)
+		label := strings.TrimSpace(fmt.Sprint(max(a.Imports, 1), " ", a.Fate))
+		fmt.Fprintf(b, "  n%d %s|%s| n%d\n", a.From, line, label, a.To)
 	}
 	mermaidStyles(b, d, o)
 }
@@ -58,7 +59,9 @@ func mermaid(b *bufio.Writer, d *Drawing, o *Options) {
 func mermaidStyles(b *bufio.Writer, d *Drawing, o *Options) {
 	for i := range d.Arcs {
 		switch a := &d.Arcs[i]; {
-		case a.Cut:
+		case a.Fate == Remote:
+			fmt.Fprintf(b, "  linkStyle %d stroke:%s,stroke-width:2px\n", i, inkRemote)
+		case a.Cut, a.Fate == Goes:
 			fmt.Fprintf(b, "  linkStyle %d stroke:%s,stroke-width:2px\n", i, inkCut)
 		case a.Findings > 0:
 			fmt.Fprintf(b, "  linkStyle %d stroke:%s,stroke-width:3px\n", i, inkFinding)

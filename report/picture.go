@@ -15,6 +15,7 @@ type Picture struct {
 	Open       []string // components drawn as their packages
 	Packages   bool     // all of them so
 	Focus      []string // only these components or packages and what is near them
+	Spokes     bool     // with Focus, only dependencies of those themselves
 	Depth      int      // how many steps are near; 0 means 1
 	Cycle      int      // only the members of this cycle: 1-based index into Result.Cycles
 	Violations bool     // only dependencies that have findings or that a cut removes
@@ -23,6 +24,7 @@ type Picture struct {
 	HideHubs   bool     // list what everybody uses below the picture rather than draw it
 	Reduce     bool     // leave out dependencies that others imply
 	Tests      bool     // dependencies of tests too
+	Candidate  string   // this candidate of Result.Splits and what it touches; with After, as a service
 	Force      bool     // however large it gets
 }
 
@@ -64,13 +66,14 @@ type Arc struct {
 	Findings int
 	Cut      bool
 	Test     bool // only tests depend
+	Fate     Fate
 	File     string
 	Line     int
 }
 
 // marked reports whether a picture is about this arc: it is never left out as
 // implied or as going to a hub.
-func (a *Arc) marked() bool { return a.Cut || a.Findings > 0 }
+func (a *Arc) marked() bool { return a.Cut || a.Findings > 0 || a.Fate != Stays }
 
 // Unassigned stands for the packages that belong to no component.
 const Unassigned = "(no component)"
@@ -160,6 +163,9 @@ func busiest(r *Result) string {
 }
 
 func draw(r *Result, p Picture) (*Drawing, error) {
+	if p.Candidate != "" {
+		return drawCandidate(r, p)
+	}
 	d, err := canvas(r, p)
 	if err != nil {
 		return nil, err
@@ -223,7 +229,7 @@ func canvas(r *Result, p Picture) (*Drawing, error) {
 		}
 		arc := arcs[[2]int{from, to}]
 		if arc == nil {
-			arc = &Arc{From: from, To: to, Test: true, File: e.Position.File, Line: e.Position.Line}
+			arc = &Arc{From: from, To: to, Test: true, Fate: e.Fate, File: e.Position.File, Line: e.Position.Line}
 			arcs[[2]int{from, to}] = arc
 		}
 		arc.add(e)
@@ -285,6 +291,9 @@ func (a *Arc) add(e *Edge) {
 	a.Refs += e.Refs
 	a.Findings += e.Findings
 	a.Cut = a.Cut || e.Cut
+	if a.Fate != e.Fate {
+		a.Fate = Stays // a part of it does
+	}
 	a.Test = a.Test && e.Test
 }
 
@@ -351,6 +360,13 @@ func (d *Drawing) narrow(r *Result, p Picture) error {
 	}
 	if len(p.Focus) == 0 {
 		return nil
+	}
+	if p.Spokes {
+		focus, err := d.near(p.Focus, 0)
+		if err != nil {
+			return err
+		}
+		d.keepArcs(func(a *Arc) bool { return focus[a.From] || focus[a.To] })
 	}
 	near, err := d.near(p.Focus, max(p.Depth, 1))
 	if err != nil {

@@ -22,7 +22,9 @@ func writePlantUML(w io.Writer, r *Result, o Options) error {
 		arc: func(b *bufio.Writer, from, to string, a *Arc) {
 			line := "-->"
 			switch {
-			case a.Cut:
+			case a.Fate == Remote:
+				line = "-[" + inkRemote + ",dashed,thickness=2]->"
+			case a.Cut, a.Fate == Goes:
 				line = "-[" + inkCut + ",dashed,thickness=2]->"
 			case a.Findings > 0:
 				line = "-[" + inkFinding + ",bold]->"

@@ -107,8 +107,18 @@ type Edge struct {
 	Test     bool                `json:"test,omitempty"` // only tests depend
 	Cut      bool                `json:"cut,omitempty"`  // in the cheapest cut of a cycle among components
 	Findings int                 `json:"findings,omitempty"`
+	Fate     Fate                `json:"fate,omitempty"` // in a picture of what could be
 	Position boundaries.Position `json:"position"`
 }
+
+// A Fate is what becomes of a dependency when a program is changed.
+type Fate string
+
+const (
+	Stays  Fate = ""
+	Goes   Fate = "goes"   // it is taken away
+	Remote Fate = "remote" // it becomes a call between two processes
+)
 
 // An External is a package of another module, or of the standard library.
 type External struct {

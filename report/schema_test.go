@@ -15,26 +15,39 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
+	"github.com/erodehq/erode/internal/split"
 )
 
-// The published schema of the JSON form comes from the Go types and their
-// comments: go test ./report -update writes it.
+// The published schemas of the JSON forms come from the Go types and their
+// comments: go test ./report -update writes them.
 func TestSchemaIsCurrent(t *testing.T) {
-	g := schemaGenerator{defs: map[string]any{}, comments: map[string]map[string]string{}}
-	schema := map[string]any{
-		"$schema":     "https://json-schema.org/draft/2020-12/schema",
-		"$id":         "https://github.com/erodehq/erode/report/schema/report-v1.json",
-		"title":       "A result of erode",
-		"$ref":        g.of(t, reflect.TypeFor[Result]())["$ref"],
-		"$defs":       g.defs,
-		"description": "What erode check --format json writes and erode report --from reads.",
+	for _, form := range []struct {
+		file, title, description string
+		of                       reflect.Type
+		schema                   string
+	}{
+		{"report-v1.json", "A result of erode", "What erode check --format json writes and erode report --from reads.", reflect.TypeFor[Result](), Schema},
+		{"split-v1.json", "A proposal of erode split", "What erode split --json writes.", reflect.TypeFor[split.Plan](), split.Schema},
+		{"whatif-v1.json", "A comparison of erode whatif", "What erode whatif --json writes.", reflect.TypeFor[split.Comparison](), split.WhatIfSchema},
+	} {
+		g := schemaGenerator{defs: map[string]any{}, comments: map[string]map[string]string{}}
+		schema := map[string]any{
+			"$schema":     "https://json-schema.org/draft/2020-12/schema",
+			"$id":         "https://github.com/erodehq/erode/report/schema/" + form.file,
+			"title":       form.title,
+			"$ref":        g.of(t, form.of)["$ref"],
+			"$defs":       g.defs,
+			"description": form.description,
+		}
+		g.defs[defName(form.of)].(map[string]any)["properties"].(map[string]any)["schema"] = map[string]any{"const": form.schema}
+		var b bytes.Buffer
+		if err := writeIndented(&b, schema); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "../schema/"+form.file, b.String())
 	}
-	g.defs["Result"].(map[string]any)["properties"].(map[string]any)["schema"] = map[string]any{"const": Schema}
-	var b bytes.Buffer
-	if err := writeIndented(&b, schema); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "../schema/report-v1.json", b.String())
 }
 
 // A schemaGenerator turns Go types into JSON Schema.
@@ -46,6 +59,7 @@ type schemaGenerator struct {
 // enums lists the types whose values are known.
 var enums = map[reflect.Type][]any{
 	reflect.TypeFor[boundaries.Severity](): {boundaries.Error, boundaries.Warning},
+	reflect.TypeFor[Fate]():                {Stays, Goes, Remote},
 	reflect.TypeFor[boundaries.Status]():   {boundaries.New, boundaries.Baselined, boundaries.Excepted, boundaries.Allowed, boundaries.Unchanged},
 }
 
@@ -103,7 +117,7 @@ func (g *schemaGenerator) define(t *testing.T, typ reflect.Type) {
 	for i := range typ.NumField() {
 		field := typ.Field(i)
 		key, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if key == "-" {
+		if key == "-" || !field.IsExported() {
 			continue
 		}
 		property := g.of(t, field.Type)
@@ -159,7 +173,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // The schema takes what json writes, and refuses what it would never write.
 func TestSchemaJudges(t *testing.T) {
-	schema := compileSchema(t)
+	schema := compileSchema(t, "report-v1.json")
 	for _, sample := range samples {
 		if err := schema.Validate(document(t, write(t, "json", sample.make(), Options{}))); err != nil {
 			t.Errorf("%s: %v", sample.name, err)
@@ -183,17 +197,17 @@ func TestSchemaJudges(t *testing.T) {
 	}
 }
 
-func compileSchema(t *testing.T) *jsonschema.Schema {
+func compileSchema(t *testing.T, file string) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile("schema/report-v1.json")
+	text, err := os.ReadFile("schema/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("report-v1.json", document(t, string(text))); err != nil {
+	if err := c.AddResource(file, document(t, string(text))); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := c.Compile("report-v1.json")
+	schema, err := c.Compile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,6 +221,42 @@ func document(t *testing.T, text string) any {
 		t.Fatal(err)
 	}
 	return doc
+}
+
+// What split and whatif write holds to its schema.
+func TestSplitSchemasJudge(t *testing.T) {
+	plan := split.Propose(graph.New(&facts.Program{Packages: []*facts.Package{
+		{Path: "m", Name: "main", Dir: ".", Files: []facts.File{{Name: "m.go", Package: "main", Host: true, Imports: []facts.Import{{Path: "m/a"}}}}},
+		{Path: "m/a", Name: "a", Dir: "a", Files: []facts.File{{Name: "a.go", Package: "a", Host: true}}},
+	}}), split.Options{})
+	finding := boundaries.Finding{Rule: "deny", Kind: "deny", Severity: boundaries.Error, Tier: "imports"}
+	comparison := split.Comparison{Schema: split.WhatIfSchema, Edits: []string{"extract a"}, Sites: []split.Site{{Symbol: "a.A"}},
+		Findings: &split.Departures{New: []boundaries.Finding{finding}, Gone: []boundaries.Finding{}},
+		Before:   split.Scene{Components: []split.Piece{{Name: "a"}}, Edges: []split.Tie{{From: "a", To: "b"}}, Cycles: []split.Tangle{}, Metrics: []split.Value{}, Plan: plan}}
+	comparison.After = comparison.Before
+	nothing := split.Propose(graph.New(&facts.Program{Packages: []*facts.Package{{Path: "m", Name: "main", Dir: "."}}}), split.Options{})
+	if err := compileSchema(t, "split-v1.json").Validate(document(t, marshalled(t, nothing))); err != nil {
+		t.Errorf("a program with nothing to divide: %v", err)
+	}
+	for file, value := range map[string]any{"split-v1.json": plan, "whatif-v1.json": comparison} {
+		text := marshalled(t, value)
+		schema := compileSchema(t, file)
+		if err := schema.Validate(document(t, text)); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		if bad := strings.Replace(text, `"candidate": -1`, `"candidate": "none"`, 1); schema.Validate(document(t, bad)) == nil {
+			t.Errorf("%s takes a candidate that is no number", file)
+		}
+	}
+}
+
+func marshalled(t *testing.T, value any) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := writeIndented(&b, value); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // Reading what was written and writing it again changes nothing.

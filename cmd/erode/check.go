@@ -182,10 +182,14 @@ func verdict(r *report.Result, o *checkOptions) error {
 
 // result makes the result of a run, source lines included.
 func (a *app) result(run *driver.Run) *report.Result {
-	policy := run.Policy.File
+	return a.resultOf(run, run.Bound, run.Findings)
+}
+
+// resultOf makes the result of a run, or of a variant of it.
+func (a *app) resultOf(run *driver.Run, bound *boundaries.Bound, findings []boundaries.Finding) *report.Result {
 	r := report.New(report.Input{
-		Tool: "erode " + version(), Root: filepath.Base(run.Tree.Root), Policy: policy,
-		Bound: run.Bound, Findings: run.Findings, Stale: len(run.Stale), Owner: run.Owner,
+		Tool: "erode " + version(), Root: filepath.Base(run.Tree.Root), Policy: run.Policy.File,
+		Bound: bound, Findings: findings, Stale: len(run.Stale), Owner: run.Owner,
 	})
 	report.Annotate(r, func(rel string) ([]byte, error) { return os.ReadFile(run.Tree.Abs(rel)) })
 	return r

@@ -38,19 +38,28 @@ mistakes is not printed; its mistakes are.`,
 	return cmd
 }
 
+// schemas are the names that erode schema takes.
+var schemas = []string{"policy", "report", "split", "whatif"}
+
 func (a *app) schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:       "schema [policy | report]",
-		Short:     "Print the JSON Schema of the policy file, or of the saved result",
+		Use:       "schema [" + strings.Join(schemas, " | ") + "]",
+		Short:     "Print the JSON Schema of the policy file, of the saved result, or of what split and whatif write",
 		Args:      cobra.MaximumNArgs(1),
-		ValidArgs: []string{"policy", "report"},
+		ValidArgs: schemas,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			schema := boundaries.JSONSchema()
-			switch {
-			case len(args) == 1 && args[0] == "report":
+			var schema []byte
+			switch name := strings.Join(args, ""); name {
+			case "", "policy":
+				schema = boundaries.JSONSchema()
+			case "report":
 				schema = report.JSONSchema
-			case len(args) == 1 && args[0] != "policy":
-				return usage("no schema is called %q; known: policy, report", args[0])
+			case "split":
+				schema = report.SplitSchema
+			case "whatif":
+				schema = report.WhatIfSchema
+			default:
+				return usage("no schema is called %q; %s", name, boundaries.Suggest(name, schemas))
 			}
 			_, err := a.stdout.Write(schema)
 			return err

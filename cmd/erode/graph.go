@@ -39,7 +39,7 @@ near one, one cycle, or what is left after a cut. A picture that nobody could re
 is refused with what to draw instead; --force draws it all the same.
 
 svg and png need erode-graphviz beside erode or on PATH.`,
-		Example: "  erode graph -f svg -o map.svg --reduce --hide-hubs\n  erode graph --cycle 1 --violations\n  erode graph --focus billing --depth 2 -f mermaid",
+		Example: "  erode graph -f svg -o map.svg --reduce --hide-hubs\n  erode graph --cycle 1 --violations\n  erode graph --focus billing --depth 2 -f mermaid\n  erode graph --candidate billing --after -f svg",
 		Args:    a.noArgs,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.graph(cmd.Context(), o) },
 	}
@@ -55,6 +55,7 @@ svg and png need erode-graphviz beside erode or on PATH.`,
 	flags.BoolVar(&o.show.Violations, "violations", false, "only dependencies that have findings or that a cut removes")
 	flags.BoolVar(&o.show.Cut, "cut", false, "only dependencies that a cut removes")
 	flags.BoolVar(&o.show.After, "after", false, "what is left when they are removed")
+	flags.StringVar(&o.show.Candidate, "candidate", "", "only this candidate of erode split and what it touches; with --after, as a service")
 	flags.BoolVar(&o.show.HideHubs, "hide-hubs", false, "list what everybody uses below the picture")
 	flags.BoolVar(&o.show.Reduce, "reduce", false, "leave out dependencies that others imply")
 	flags.BoolVar(&o.show.Tests, "tests", false, "dependencies of tests too")
@@ -74,9 +75,17 @@ func (a *app) graph(ctx context.Context, o *graphOptions) error {
 	if o.format == "svg" || o.format == "png" {
 		text = "dot"
 	}
+	r := a.result(run)
+	if o.show.Candidate != "" {
+		plan, _, err := a.plan(ctx, false, 0)
+		if err != nil {
+			return err
+		}
+		r.Splits = plan
+	}
 	f, _ := report.Lookup(text)
 	var b bytes.Buffer
-	if err := f.Write(&b, a.result(run), report.Options{Link: o.link, Picture: o.show}); err != nil {
+	if err := f.Write(&b, r, report.Options{Link: o.link, Picture: o.show}); err != nil {
 		var large *report.TooLarge
 		if errors.As(err, &large) {
 			return exit{exitUsage, err}

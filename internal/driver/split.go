@@ -127,6 +127,31 @@ func (r *Run) past(ctx context.Context, part func(dir string) string, days int, 
 	return past
 }
 
+// WhatIf shows the program before and after some edits of its components, judged
+// by the policy, the baseline and the comments of the source.
+func (r *Run) WhatIf(edits []split.Edit, o split.Options) (*split.Comparison, error) {
+	ground := split.Ground{Graph: r.Graph, Of: r.Division(), Bind: r.Policy.Rearrange}
+	if !r.Inferred {
+		if err := r.readBaseline(); err != nil {
+			return nil, err
+		}
+		ground.Judge = r.judge
+	}
+	return split.WhatIf(ground, edits, o)
+}
+
+// judge finds the departures of a variant of the program, those that are accepted
+// marked as such.
+func (r *Run) judge(b *boundaries.Bound) []boundaries.Finding {
+	found := b.Check(boundaries.Options{Today: r.Config.Today, Owner: r.Owner, Baseline: r.Baseline})
+	if r.Baseline != nil {
+		how := r.BaselineRun()
+		how.Values = b.Values()
+		r.Baseline.Apply(found, how)
+	}
+	return found
+}
+
 // Division maps the import path of every own package to its component, nil where
 // the components are only guessed.
 func (r *Run) Division() map[string]string {

@@ -108,6 +108,7 @@ func (l *layout) bills() {
 			if into != nil {
 				l.addSymbol(sheets[c.a].needs, key, s, c, site)
 			}
+			site.Symbol = l.called(c.ref.To, c.ref.Symbol)
 			addCycle(sheets[c.a].cycles, c.b, 0, site)
 			addCycle(sheets[c.b].cycles, c.a, 1, site)
 		}
@@ -136,6 +137,11 @@ func (l *layout) site(c crossing) Site {
 		Package: l.m.g.Path(c.from), Candidate: int(c.a), From: c.ref.From, Use: c.ref.Use.String(),
 		Count: int(c.ref.Count), Loops: int(c.ref.InLoop), Position: l.position(c.from, c.ref.Pos),
 	}
+}
+
+// called names a symbol for people, or its package where no symbol is known.
+func (l *layout) called(path, symbol string) string {
+	return strings.TrimSuffix(l.short(path)+"."+symbol, ".")
 }
 
 func (l *layout) position(p int32, pos facts.Pos) boundaries.Position {

@@ -135,6 +135,7 @@ type Site struct {
 	Candidate int                 `json:"candidate"` // -1: not part of any, such as wiring
 	From      string              `json:"from"`      // declaration
 	Use       string              `json:"use"`
+	Symbol    string              `json:"symbol,omitempty"` // what is used, where nothing around the site says so
 	Count     int                 `json:"count"`
 	Loops     int                 `json:"loops,omitempty"`
 	Position  boundaries.Position `json:"position"`

@@ -15,7 +15,7 @@ func weightsOf(o Options) Weights {
 // prices adds a bill up. What is already out of the program, by candidate, is
 // paid for: its calls are remote and its tables its own.
 func prices(b *Bill, w Weights, out map[int]bool) []Price {
-	var all []Price
+	all := []Price{}
 	add := func(what string, count int, weight float64) {
 		if count > 0 && weight > 0 {
 			all = append(all, Price{what, count, weight, round(float64(count) * weight)})

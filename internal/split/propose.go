@@ -197,7 +197,7 @@ type layout struct {
 func newLayout(m *model, group, part []int32, claims []claim, names []string, o Options) *layout {
 	own := m.g.Own()
 	l := &layout{m: m, o: o, part: make([]int32, own), lib: make([]int32, own), lines: make([]int, own)}
-	l.plan = &Plan{Schema: Schema, Tier: m.g.Program.Tier.String(), Monolith: o.Monolith, Weights: weightsOf(o)}
+	l.plan = &Plan{Packages: []Package{}, Roots: []Root{}, Candidates: []Candidate{}, Schema: Schema, Tier: m.g.Program.Tier.String(), Monolith: o.Monolith, Weights: weightsOf(o)}
 	k := groups(group)
 	candidate, library := numbers(part, k), numbers(shared(group, part), k)
 	for p := range int32(own) {

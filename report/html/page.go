@@ -277,7 +277,7 @@ func (b *builder) addRules() {
 
 func (b *builder) addEdges() {
 	for _, e := range b.r.Edges {
-		if !b.own(e.From) || !b.own(e.To) {
+		if !b.own(e.From) || !b.own(e.To) || e.Fate == report.Remote {
 			continue
 		}
 		flags := 0
