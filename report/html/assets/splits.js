@@ -83,7 +83,7 @@ function bill(c) {
     billPart("Names passed on", b.keys, (k) => opened([chip(k.kind), h("code", null, k.name), k.outward ? " set inside, read outside" : " set outside, read inside"], null,
       [...listOf(k.set).map((p) => ({use: "set", position: p})), ...listOf(k.read).map((p) => ({use: "read", position: p}))])),
     billPart("Cycles to cut first", b.cycles, (k) => opened(["with ", h("b", null, candidateName(k.with)), ": cut what " + (k.cut === "out" ? "this one uses of the other" : "the other uses of this one"), chip(plural(k.count, "reference"))], null, k.sites)),
-    billPart("Libraries to publish or copy", b.libraries, (l) => h("div.row", null, h("b", null, plan.libraries[l.library] ? plan.libraries[l.library].name : "library"), h("span.muted", null, plural(l.packages, "package") + ", " + plural(l.lines, "line")))),
+    billPart("Libraries to publish or copy", b.libraries, ({library: at, packages: ps, lines}) => h("div.row", null, h("b", null, plan.libraries[at] ? plan.libraries[at].name : "library"), h("span.muted", null, plural(ps, "package") + ", " + plural(lines, "line")))),
     billPart("Tests that reach across", b.fixtures, (f) => h("div.site", null, h("div", null, h("code", null, short(f.from)), " → ", h("code", null, short(f.to))), source(placeOf(f.position)))),
     billPart("Changed together", b.coChange, (x) => h("div.row", null, "with ", h("b", null, candidateName(x.with)), h("span.n", null, plural(x.commits, "commit") + ", " + figure(100 * x.share) + " %"))),
     owners.length ? h("p", null, h("b", null, "Must agree: "), owners.map((o) => chip(o))) : null,
