@@ -69,5 +69,6 @@ func Embedded(yaml []byte) *analysis.Analyzer {
 			}
 			return nil, nil
 		},
+		RunDespiteErrors: true,
 	}
 }

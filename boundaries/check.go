@@ -77,7 +77,7 @@ func (b *Bound) judged(name string, o Options) bool {
 			if c.rule.ID != name && c.rule.Kind != name && !strings.HasPrefix(name, c.rule.ID+"/") {
 				continue
 			}
-			if k := kindOf(c.rule.Kind); o.Local && !k.Local || k.Tier > b.Graph.Program.Tier {
+			if o.Local && !kindOf(c.rule.Kind).Local || c.rule.needs() > b.Graph.Program.Tier {
 				return false
 			}
 		}

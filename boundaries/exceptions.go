@@ -31,7 +31,7 @@ func (b *Bound) except(found []Finding, o Options) []Finding {
 				f.Status = Excepted
 			}
 		}
-		if level, ok := strict(b.Policy.Unused); ok && !used && !o.Local {
+		if level, ok := strict(b.Policy.Unused); ok && !used && !o.Local && b.judged(x.Rule, o) {
 			out = append(out, Finding{
 				Rule: "unused", Kind: "unused", Severity: level, Tier: facts.Imports.String(),
 				Message:  fmt.Sprintf("the exception from %s accepts nothing", x.Rule),

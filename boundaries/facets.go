@@ -245,7 +245,7 @@ func (s *Scope) judgeVisible() judge {
 func (s *Scope) judgeUnassigned() []Finding {
 	var out []Finding
 	for id := range int32(s.graph.Own()) {
-		if s.Partition.Of[id] != graph.None {
+		if s.Partition.Of[id] != graph.None || s.local && externalTests(s.graph.Package(id)) {
 			continue
 		}
 		out = append(out, Finding{
@@ -256,6 +256,12 @@ func (s *Scope) judgeUnassigned() []Finding {
 		})
 	}
 	return out
+}
+
+// externalTests reports whether all that is known of a package are tests outside it.
+// Where packages are judged one by one, the package itself is told of elsewhere.
+func externalTests(p *facts.Package) bool {
+	return !slices.ContainsFunc(p.Files, func(f facts.File) bool { return !f.External })
 }
 
 // adopt suggests the component that owns the nearest directory.

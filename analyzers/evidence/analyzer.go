@@ -53,6 +53,8 @@ func Analyzer(name, doc, folder string, source *Source) *analysis.Analyzer {
 		Doc:  doc + "\n\nThe policy is .erode.yml at the root of the workspace.",
 		URL:  "https://pkg.go.dev/github.com/erodehq/erode/analyzers/" + folder,
 		Run:  func(pass *analysis.Pass) (any, error) { return nil, source.Report(pass, kinds) },
+
+		RunDespiteErrors: true, // what does not compile erodes too
 	}
 	if source.roots != nil {
 		a.Flags.StringVar(&source.Config, "config", "", "policy file in place of .erode.yml")

@@ -55,6 +55,7 @@ func Package(pass *analysis.Pass, module string) *facts.Package {
 		file := facts.File{
 			Name: base(pass, f), Package: f.Name.Name, Host: true, Test: strings.HasSuffix(base(pass, f), "_test.go"),
 			External: strings.HasSuffix(f.Name.Name, "_test"), Generated: ast.IsGenerated(f),
+			Clause: int32(pass.Fset.PositionFor(f.Package, false).Line), Allows: extract.Allows(pass.Fset, f, nil),
 		}
 		for _, spec := range f.Imports {
 			file.Imports = append(file.Imports, imported(pass, spec, module))

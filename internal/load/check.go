@@ -110,7 +110,7 @@ func (c *check) parse(i int32, taken bool) {
 	}
 	c.size += len(src)
 	if taken {
-		c.result.allows[i] = allowComments(c.fset, f)
+		c.result.allows[i] = extract.Allows(c.fset, f, src)
 	} else {
 		dropBodies(f)
 	}
@@ -130,22 +130,6 @@ func dropBodies(f *ast.File) {
 			fn.Body = nil
 		}
 	}
-}
-
-// allowComments returns the erode:allow comments of a whole file.
-func allowComments(fset *token.FileSet, f *ast.File) []facts.Allow {
-	var allows []facts.Allow
-	for _, group := range f.Comments {
-		for _, comment := range group.List {
-			rest, ok := strings.CutPrefix(comment.Text, string(erodeAllow))
-			if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
-				continue
-			}
-			at := fset.PositionFor(comment.Pos(), false)
-			allows = append(allows, facts.Allow{Line: int32(at.Line), Col: int32(at.Column), Text: strings.TrimSpace(rest)})
-		}
-	}
-	return allows
 }
 
 // types runs go/types over the unit and says what of it has no types.
@@ -170,7 +154,8 @@ func (c *check) types(info *types.Info) (partial []string) {
 			}
 		},
 	}
-	c.result.types = types.NewPackage(name, c.node.pkg.Name)
+	// Files of another name would be left out, without types.
+	c.result.types = types.NewPackage(name, c.node.pkg.Files[c.unit.files[0]].Package)
 	// The error is the first of those that config.Error heard.
 	_ = types.NewChecker(&config, c.fset, c.result.types, info).Files(c.files)
 	for _, path := range c.missing {

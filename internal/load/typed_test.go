@@ -82,6 +82,41 @@ func edgesAreImports(t *testing.T, program *facts.Program) {
 	}
 }
 
+// An //erode:allow comment is the same comment for every tier, after code and on a
+// line of its own.
+func TestTypedReadsAllowCommentsAsImportsDoes(t *testing.T) {
+	dir := writeProgram(t, []txtar.File{
+		{Name: "go.mod", Data: []byte("module m\n")},
+		{Name: "a.go", Data: []byte("//erode:allow deny whole file\npackage a\n\nimport (\n\t_ \"b\" //erode:allow deny after\n\t//erode:allow deny alone\n\t_ \"c\"\n)\n")},
+	})
+	tree, err := Imports(t.Context(), Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := tree.Program.Packages[0].Files[0].Allows
+	got := typed(t, dir, TypedOptions{Fresh: true}).Packages[0].Files[0].Allows
+	if len(want) != 3 || !reflect.DeepEqual(got, want) {
+		t.Errorf("typed: %+v\nimports: %+v", got, want)
+	}
+}
+
+// Tests in a package of their own have types like any other file.
+func TestTypedLooksIntoExternalTests(t *testing.T) {
+	dir := writeProgram(t, []txtar.File{
+		{Name: "go.mod", Data: []byte("module m\n")},
+		{Name: "a/a.go", Data: []byte("package a\n")},
+		{Name: "a/a_test.go", Data: []byte("package a_test\n\nimport \"m/b\"\n\nvar _ = b.New().Value\n")},
+		{Name: "b/b.go", Data: []byte("package b\n\ntype T struct{ Value int }\n\nfunc New() *T { return nil }\n")},
+	})
+	p := typed(t, dir, TypedOptions{Tests: true, Fresh: true}).Packages[0]
+	for _, r := range p.Types.References {
+		if r.Symbol == "T.Value" && r.Use == facts.UseField && r.Test {
+			return
+		}
+	}
+	t.Errorf("no use of T.Value in %+v", p.Types.References)
+}
+
 func TestTypedStopsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	progress := func(stage string, done, total int) {
