@@ -17,10 +17,12 @@ type program struct {
 	name string
 	dir  string
 	args []string
-	env  string
-	cpu  []time.Duration // of the process and its children, user and system
-	wall []time.Duration
-	peak []int64 // bytes of memory
+	env  []string
+	// before, if not nil, is run before each round, and not measured
+	before func() error
+	cpu    []time.Duration // of the process and its children, user and system
+	wall   []time.Duration
+	peak   []int64 // bytes of memory
 }
 
 // measure runs every program once to warm up, then all of them in turn, so that
@@ -37,12 +39,14 @@ func measure(programs []*program, rounds int) error {
 }
 
 func (p *program) run(keep bool) error {
+	if p.before != nil {
+		if err := p.before(); err != nil {
+			return err
+		}
+	}
 	command := exec.Command(p.args[0], p.args[1:]...)
 	command.Dir = p.dir
-	command.Env = os.Environ()
-	if p.env != "" {
-		command.Env = append(command.Env, p.env)
-	}
+	command.Env = append(os.Environ(), p.env...)
 	var talk bytes.Buffer
 	command.Stderr = &talk
 	start := time.Now()

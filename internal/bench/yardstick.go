@@ -19,7 +19,7 @@ func yardstick(what, dir string) error {
 	case "read":
 		return readAll(dir)
 	case "scan":
-		_, err := load.Imports(context.Background(), load.Config{Dir: dir})
+		_, err := load.Imports(context.Background(), load.Config{Dir: dir, Remember: true})
 		return err
 	}
 	return fmt.Errorf("no yardstick %q", what)

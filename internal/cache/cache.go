@@ -60,7 +60,7 @@ func Dir() (string, error) {
 // Open returns the cache in a directory, which it creates. An error says that
 // nothing can be kept there.
 func Open(dir string, limit int64) (*Cache, error) {
-	c := &Cache{dir: dir, limit: limit, table: crc32.MakeTable(crc32.Castagnoli)}
+	c := at(dir, limit)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("no cache: %w; set ERODE_CACHE to a directory, or to off", err)
 	}
@@ -71,6 +71,11 @@ func Open(dir string, limit int64) (*Cache, error) {
 	}
 	os.Remove(probe)
 	return c, nil
+}
+
+// at returns the cache in a directory, which need not be there.
+func at(dir string, limit int64) *Cache {
+	return &Cache{dir: dir, limit: limit, table: crc32.MakeTable(crc32.Castagnoli)}
 }
 
 // header is the length of what stands in front of the data: its checksum and its

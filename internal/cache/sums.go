@@ -28,9 +28,9 @@ type fileSum struct {
 	Sum  string
 }
 
-// settled is how old a change has to be for the time of change to tell of the next
+// Settled is how old a change has to be for the time of change to tell of the next
 // one: file systems count as coarsely as that.
-const settled = 2 * time.Second
+const Settled = 2 * time.Second
 
 // Sums returns what is known of the files of a program with this root.
 func (c *Cache) Sums(root string) *Sums {
@@ -73,7 +73,7 @@ func (s *Sums) keep(f fileSum, read bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dirty = s.dirty || read
-	if s.start.UnixNano()-f.Time > int64(settled) {
+	if s.start.UnixNano()-f.Time > int64(Settled) {
 		s.files = append(s.files, f)
 	}
 }

@@ -90,7 +90,7 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	if err := r.deepen(ctx); err != nil {
 		return nil, err
 	}
-	if tree = r.Tree; tree.Program.Tier > facts.Imports {
+	if tree.Program.Tier > facts.Imports {
 		stage("types")
 	}
 	r.Graph = graph.New(tree.Program)
@@ -154,18 +154,12 @@ func (r *Run) deepen(ctx context.Context) error {
 	if need == facts.Imports {
 		return nil
 	}
-	c := r.loadConfig()
-	tree, err := load.Typed(ctx, c, need, load.TypedOptions{Tests: tests})
-	if err != nil {
-		return err
-	}
-	r.Tree = tree
-	return nil
+	return r.Tree.Deepen(ctx, r.loadConfig(), need, load.TypedOptions{Tests: tests})
 }
 
 func (r *Run) loadConfig() load.Config {
 	c := r.Config
-	return load.Config{Dir: c.Dir, Patterns: c.Patterns, Build: c.Build, Tags: c.Tags, Progress: c.Progress}
+	return load.Config{Dir: c.Dir, Patterns: c.Patterns, Build: c.Build, Tags: c.Tags, Progress: c.Progress, Remember: true}
 }
 
 // Check judges the program and meets the baseline, then the past if one is asked

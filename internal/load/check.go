@@ -13,6 +13,7 @@ import (
 
 	"github.com/erodehq/erode/internal/extract"
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/syntax"
 )
 
 // maxSource bounds the files that are type-checked: the syntax tree of a larger
@@ -102,8 +103,8 @@ func (c *check) parse(i int32, taken bool) {
 	f, err := parser.ParseFile(c.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 	var list goscanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
-		first := list[0]
-		c.problem(facts.Problem{File: name, Line: int32(first.Pos.Line), Col: int32(first.Pos.Column), Kind: "syntax", Message: first.Msg}, taken)
+		e := syntax.First(src, list)
+		c.problem(facts.Problem{File: name, Line: int32(e.Line), Col: int32(e.Col), Kind: "syntax", Message: bodyMessage(src, e)}, taken)
 	}
 	if f == nil || f.Name == nil {
 		return

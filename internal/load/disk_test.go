@@ -71,8 +71,8 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestHugeFile has a file of 100 MB, of which the head is read, and one whose
-// header does not end.
+// TestHugeFile has a file of 100 MB, which is no Go, and one whose header does not
+// end.
 func TestHugeFile(t *testing.T) {
 	dir := program(t, "a/huge.go", "package a\nimport \"fmt\"\nvar x = 1\n",
 		"a/long.go", "package a\n/*"+strings.Repeat(" filler\n", 4*headSize)+"*/\nimport \"os\"\n",
@@ -91,7 +91,10 @@ func TestHugeFile(t *testing.T) {
 			t.Errorf("%s: imports %v, want one", f.Name, f.Imports)
 		}
 	}
-	want := []string{"problem a/endless.go:1:1: syntax: the imports do not end within the first 16 MB"}
+	want := []string{
+		"problem a/endless.go:1:1: syntax: the imports do not end within the first 16 MB",
+		"problem a/huge.go:4:1: syntax: NUL byte",
+	}
 	if diff := cmp.Diff(want, problems(tree)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -15,11 +15,20 @@ type folder interface {
 	list(dir string, each func(name []byte, kind entryKind)) error
 	// open opens a file of the directory; errIsDir if it is a link to a directory.
 	open(name string) error
+	// state tells which state the open file is in; ok is false if nobody knows.
+	state() (s fileState, ok bool)
 	// read reads from the open file; n is 0 at its end.
 	read(buf []byte) (n int, err error)
 	// close closes the open file, leave the directory.
 	close()
 	leave()
+}
+
+// A fileState is what changes whenever the content of a file does. Times are in
+// nanoseconds; what a system does not tell is 0.
+type fileState struct {
+	size, written, changed int64
+	device, inode          uint64
 }
 
 type entryKind uint8
@@ -88,6 +97,14 @@ func (f *plainFolder) open(name string) error {
 	}
 	f.file, err = os.Open(name)
 	return err
+}
+
+func (f *plainFolder) state() (fileState, bool) {
+	info, err := f.file.Stat()
+	if err != nil {
+		return fileState{}, false
+	}
+	return fileState{size: info.Size(), written: info.ModTime().UnixNano()}, true
 }
 
 func (f *plainFolder) read(buf []byte) (int, error) {

@@ -1,17 +1,17 @@
 // Package load turns Go source on disk into facts. Its imports tier reads the head
 // of every Go file of a program, on every platform and under every build tag: the
-// package clause, the build constraints, the imports.
+// package clause, the build constraints, the imports. The rest of a file it reads
+// only to know that the file is Go at all.
 //
-// It runs no toolchain, asks no network and keeps no cache, and the code need not
-// compile. What it cannot read becomes a facts.Problem and the rest is analysed.
+// It runs no toolchain and asks no network, and the code need not compile. What it
+// cannot read and what is not Go becomes a facts.Problem and the rest is analysed.
 // For the host's default build its imports are those of "go list".
 //
-// What the imports tier sees of a file ends, as a rule, 8 KB into it: down to its
-// first declaration every error is found, and in the rest of these 8 KB an import
-// below a declaration and the marker of an unresolved merge. An error in the body
-// of a function is for the typed tier, which parses whole files.
+// No fact of the imports tier is ever kept. Where Config.Remember is set, a file
+// that was Go the last time and has not been touched since is not read to its end
+// again.
 //
-// A Tree never changes once it is loaded, so goroutines may share it.
+// A Tree never changes once it is loaded, but for Deepen, so goroutines may share it.
 package load
 
 import (
@@ -37,8 +37,11 @@ type Config struct {
 	Build string
 	// Tags are further build tags of the host's build.
 	Tags []string
-	// Files supplies the program in place of the disk. Its root is then Dir itself.
+	// Files supplies the program in place of the disk. Its root is then Dir itself,
+	// and nobody looks whether its files are Go below their imports.
 	Files Files
+	// Remember keeps in the user's cache which files were found to be Go.
+	Remember bool
 	// Progress, which may be nil, hears of what is done of a stage. Total grows
 	// while the tree is being discovered. Calls come one at a time.
 	Progress func(stage string, done, total int)
@@ -74,13 +77,20 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 			return nil, err
 		}
 	}
-	w := walk{workspace: openWorkspace(root, files), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host"}
+	w := walk{
+		workspace: openWorkspace(root, files), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host",
+		bodies: cfg.Files == nil,
+	}
+	if w.bodies && cfg.Remember {
+		w.memory = openMemory(root)
+	}
 	if cfg.Progress != nil {
 		w.progress = func(done, total int) { cfg.Progress("imports", done, total) }
 	}
 	if err := w.run(ctx); err != nil {
 		return nil, err
 	}
+	w.memory.save(w.parsed)
 	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace, readFile: files.ReadFile}
 	t.moduleCache = sync.OnceValue(moduleCache)
 	t.goroot = sync.OnceValue(gorootSrc)

@@ -27,7 +27,6 @@ type header struct {
 
 	plus   bool // there is a +build line, perhaps
 	clause int  // offset of the package clause: +build lines stand above
-	end    int  // offset of the first token after the imports
 }
 
 // A syntaxError is a place where a file is not Go.
@@ -103,9 +102,6 @@ func (s *scanner) scan(src []byte, whole bool, h *header) error {
 	if h.plus && h.Build == "" {
 		h.Build = plusLines(src[:h.clause])
 	}
-	if len(h.Errs) == 0 {
-		s.checkBody()
-	}
 	return nil
 }
 
@@ -152,7 +148,6 @@ func (s *scanner) imports() {
 		s.next()
 		s.endStatement("after the imports")
 	}
-	s.h.end = s.start
 }
 
 // spec reads one import specification, an optional name and the path, and the

@@ -67,6 +67,15 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 	if err != nil || tier == facts.Imports {
 		return t, err
 	}
+	if err := t.Deepen(ctx, cfg, tier, opt); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Deepen makes of a tree that Imports has returned for cfg what Typed would. Nobody
+// else may use the tree meanwhile.
+func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) error {
 	files := 0
 	for _, p := range t.Program.Packages {
 		files += len(p.Files)
@@ -90,7 +99,7 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 		l.openStore(opt.Tests)
 	}
 	if err := l.run(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	if l.store != nil {
 		l.store.sums.Save()
@@ -101,7 +110,7 @@ func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (
 	}
 	l.finish()
 	extract.Link(t.Program.Packages)
-	return t, nil
+	return nil
 }
 
 // A typedLoad is one run of Typed.
@@ -394,7 +403,7 @@ func (l *typedLoad) finish() {
 			n.pkg.Files[i].Allows = allows
 		}
 		for _, problem := range n.problems {
-			if !broken[problem.File] { // its head told already
+			if !broken[problem.File] { // it was told already
 				p.Problems = append(p.Problems, problem)
 			}
 		}

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/syntax"
 )
 
 const (
@@ -36,6 +38,8 @@ type walk struct {
 	host     *host
 	tags     []string
 	hostOnly bool
+	bodies   bool    // look whether files are Go to their end
+	memory   *memory // of those that were; nil if there is none
 	progress func(done, total int)
 
 	mu      sync.Mutex
@@ -47,6 +51,7 @@ type walk struct {
 
 	folders  []folderFacts
 	problems []facts.Problem
+	parsed   []cache.Mark // files to remember
 }
 
 // run walks until everything is read or ctx is done.
@@ -109,6 +114,9 @@ type worker struct {
 	found    []directory
 	folders  []folderFacts
 	problems []facts.Problem
+	syntax   syntax.Recogniser
+	body     []byte
+	parsed   []cache.Mark
 }
 
 // An entry is a Go file to read.
@@ -143,6 +151,7 @@ func (w *worker) run(ctx context.Context) {
 	defer w.mu.Unlock()
 	w.walk.folders = append(w.walk.folders, w.folders...)
 	w.walk.problems = append(w.walk.problems, w.problems...)
+	w.walk.parsed = append(w.walk.parsed, w.parsed...)
 }
 
 // visit reads the Go files of a directory and finds the directories below it.
@@ -220,18 +229,26 @@ func (w *worker) read(f *folderFacts, e entry) {
 		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+errNotRegular.Error())
 		return
 	}
-	err := w.scan(e.name)
-	if err == errIsDir {
-		return
-	}
-	if err != nil {
+	if err := w.open(f, name, e); err != nil && err != errIsDir {
 		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+reason(err))
-		return
+	}
+}
+
+// open opens and reads a file.
+func (w *worker) open(f *folderFacts, name string, e entry) error {
+	if err := w.folder.open(e.name); err != nil {
+		return err
+	}
+	defer w.folder.close()
+	mark := w.memory.mark(name, w.folder)
+	head, whole, err := w.scan(mark.size)
+	if err != nil {
+		return err
 	}
 	h := &w.header
 	v := w.selector.verdict(e.name, h.Build)
 	if v.never || h.Package == "documentation" || w.hostOnly && !v.host {
-		return
+		return nil
 	}
 	if v.err != "" {
 		w.problem(name, syntaxError{Line: h.BuildLine, Col: 1}, "syntax", v.err)
@@ -240,7 +257,12 @@ func (w *worker) read(f *folderFacts, e entry) {
 		w.problem(name, e, "syntax", e.Message)
 	}
 	if h.Package == "" {
-		return
+		return nil
+	}
+	if w.bodies && len(h.Errs) == 0 {
+		if err := w.checkSyntax(name, mark, head, whole); err != nil {
+			return err
+		}
 	}
 	f.files = append(f.files, facts.File{
 		Name: e.name, Package: h.Package, Clause: h.Clause, Build: v.build,
@@ -251,28 +273,27 @@ func (w *worker) read(f *folderFacts, e entry) {
 		Imports:   w.keep(h.Imports),
 		Allows:    slices.Clone(h.Allows),
 	})
+	return nil
 }
 
-// scan reads as much of a file as its header needs.
-func (w *worker) scan(name string) error {
-	if err := w.folder.open(name); err != nil {
-		return err
-	}
-	defer w.folder.close()
+// scan reads as much of a file as its header needs and returns what it has read,
+// and whether that is all of it. The size of the file is -1 where nobody knows it.
+func (w *worker) scan(size int64) (head []byte, whole bool, err error) {
 	buf := w.buf[:headSize]
 	for n := 0; ; {
 		got, err := w.folder.read(buf[n:])
 		if err != nil {
-			return err
+			return nil, false, err
 		}
 		n += got
-		err = w.scanner.scan(buf[:n], got == 0, &w.header)
+		whole := got == 0 || int64(n) == size
+		err = w.scanner.scan(buf[:n], whole, &w.header)
 		if err != errShort {
-			return err
+			return buf[:n], whole, err
 		}
 		if n == maxHeader {
 			w.header.Errs = append(w.header.Errs, syntaxError{1, 1, "the imports do not end within the first 16 MB"})
-			return nil
+			return buf[:n], false, nil
 		}
 		if n == len(buf) {
 			buf = w.grow(buf)
