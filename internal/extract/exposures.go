@@ -11,20 +11,6 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// exposures returns the types of other packages that the exported declarations of
-// the unit make part of its API. What the source writes down is taken from there,
-// with its position; what it leaves to inference or hides behind a name that is
-// not exported is taken from the types. Tests export nothing.
-func exposures(u *unit) []facts.Exposure {
-	e := exposer{unit: u}
-	for i := range u.decls {
-		if d := &u.decls[i]; !d.file.Test {
-			e.declaration(d)
-		}
-	}
-	return mergeExposures(e.found)
-}
-
 func mergeExposures(all []facts.Exposure) []facts.Exposure {
 	slices.SortFunc(all, func(a, b facts.Exposure) int {
 		return cmp.Or(comparePos(a.Pos, b.Pos), compareExposures(&a, &b))
@@ -39,7 +25,11 @@ func compareExposures(a, b *facts.Exposure) int {
 		strings.Compare(a.Way, b.Way), strings.Compare(a.Via, b.Via))
 }
 
-// An exposer follows the types of one exported declaration after another.
+// An exposer finds the types of other packages that the exported declarations of
+// the unit make part of its API, one declaration after another. What the source
+// writes down is taken from there, with its position; what it leaves to inference
+// or hides behind a name that is not exported is taken from the types. Tests export
+// nothing.
 type exposer struct {
 	*unit
 	found  []facts.Exposure
@@ -50,6 +40,9 @@ type exposer struct {
 }
 
 func (e *exposer) declaration(d *decl) {
+	if d.file.Test {
+		return
+	}
 	e.file, e.hidden = d.file, map[*types.TypeName]bool{}
 	e.symbol = d.name
 	switch {

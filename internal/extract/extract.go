@@ -42,6 +42,8 @@ type File struct {
 	Index     int32     // in facts.Package.Files
 	Test      bool
 	Generated bool
+
+	lines *token.File
 }
 
 // Package returns what the unit teaches. The API digest and Partial are left to
@@ -49,17 +51,40 @@ type File struct {
 func Package(in Input) *facts.Types {
 	u := newUnit(in)
 	t := &facts.Types{Tier: in.Tier}
-	t.Symbols = symbols(u)
-	t.References = references(u)
-	t.Exposures = exposures(u)
+	var (
+		references = collector{unit: u, known: map[use]int{}, guessed: map[guess]int{}, names: namer{fields: map[*types.Package]map[*types.Var]string{}}}
+		exposures  = exposer{unit: u}
+		injections = injector{unit: u}
+		states     = bodies{unit: u, vars: map[*types.Var]*access{}, calls: map[string][]string{}}
+		keys       = keyFinder{unit: u}
+	)
+	for i := range u.decls {
+		d := &u.decls[i]
+		u.tree.lay(d.node(), u.Info)
+		t.Symbols = append(t.Symbols, u.symbols(d)...)
+		references.declaration(d)
+		exposures.declaration(d)
+		if !d.file.Generated {
+			injections.declaration(d)
+			t.Peeks = u.peeks(t.Peeks, d)
+		}
+		if !d.file.Generated && !d.file.Test {
+			states.declaration(d)
+			t.Tables = u.tables(t.Tables, d)
+			keys.declaration(d)
+		}
+	}
+	for i := range u.Files {
+		references.linknames(&u.Files[i])
+	}
+	t.Symbols = mergeSymbols(t.Symbols)
+	t.References = mergeReferences(references.found)
+	t.Exposures = mergeExposures(exposures.found)
 	u.fillKinds(t)
 	u.gradeSymbols(t.Symbols)
-	t.Injections = u.injections()
-	t.Peeks = u.peeks()
+	t.Injections, t.Keys = injections.found, keys.found
 	t.Methods = u.methods()
-	t.States = u.states()
-	t.Tables = u.tables()
-	t.Keys = u.keyed()
+	t.States = states.states()
 	return t
 }
 

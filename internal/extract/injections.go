@@ -9,24 +9,10 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// injections finds the values of concrete types that are handed to places that
+// An injector finds the values of concrete types that are handed to places that
 // ask for an interface with methods, where value and place belong to different
-// packages: arguments, fields, elements, assignments, results, type arguments.
-func (u *unit) injections() []facts.Injection {
-	j := &injector{unit: u}
-	for i := range u.decls {
-		if d := &u.decls[i]; !d.file.Generated {
-			j.decl, j.results = d, nil
-			if d.fn != nil {
-				j.results = j.resultsOf(d.fn.Name)
-			}
-			ast.Inspect(d.node(), j.visit)
-		}
-	}
-	return j.found
-}
-
-// An injector looks at one declaration after another.
+// packages: arguments, fields, elements, assignments, results, type arguments. It
+// looks at one declaration after another.
 type injector struct {
 	*unit
 	decl    *decl
@@ -41,16 +27,34 @@ type place struct {
 	symbol string
 }
 
-func (j *injector) visit(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.FuncLit:
-		outer := j.results
-		if sig, ok := j.typeOf(n).(*types.Signature); ok {
-			j.results = sig.Results()
+func (j *injector) declaration(d *decl) {
+	j.decl, j.results = d, nil
+	if d.fn != nil {
+		j.results = j.resultsOf(d.fn.Name)
+	}
+	j.inside(0, int32(len(j.tree.nodes)))
+}
+
+// inside looks at the nodes from i to end.
+func (j *injector) inside(i, end int32) {
+	for ; i < end; i++ {
+		if n, ok := j.tree.nodes[i].Node.(*ast.FuncLit); ok {
+			outer := j.results
+			if sig, ok := j.typeOf(n).(*types.Signature); ok {
+				j.results = sig.Results()
+			}
+			after := j.tree.nodes[i].end
+			j.inside(j.tree.child(i, n.Body), after)
+			j.results = outer
+			i = after - 1
+			continue
 		}
-		ast.Inspect(n.Body, j.visit)
-		j.results = outer
-		return false
+		j.visit(i)
+	}
+}
+
+func (j *injector) visit(i int32) {
+	switch n := j.tree.nodes[i].Node.(type) {
 	case *ast.CallExpr:
 		j.call(n)
 	case *ast.CompositeLit:
@@ -68,9 +72,11 @@ func (j *injector) visit(n ast.Node) bool {
 			}
 		}
 	case *ast.Ident:
-		j.instance(n)
+		switch j.tree.nodes[i].uses.(type) {
+		case *types.Func, *types.TypeName:
+			j.instance(n)
+		}
 	}
-	return true
 }
 
 func (j *injector) resultsOf(name *ast.Ident) *types.Tuple {
@@ -96,11 +102,14 @@ func (j *injector) call(call *ast.CallExpr) {
 	if !ok {
 		return
 	}
+	if !asksAny(sig.Params()) {
+		return
+	}
 	at := place{way: "argument"}
 	if o := j.denoted(indexed(call.Fun)); o != nil && o.Pkg() != nil && (o.Parent() == nil || o.Parent() == o.Pkg().Scope()) {
 		at.pkg, at.symbol = o.Pkg(), o.Name()
 		if f, ok := o.(*types.Func); ok {
-			at.symbol = funcSymbol(f)
+			at.symbol = j.funcSymbol(f)
 		}
 	}
 	params := sig.Params()
@@ -113,6 +122,18 @@ func (j *injector) call(call *ast.CallExpr) {
 			j.value(p, a, at)
 		}
 	}
+}
+
+// asksAny reports whether one of some parameters asks for an interface, or for any
+// number of them.
+func asksAny(params *types.Tuple) bool {
+	for p := range params.Variables() {
+		t := p.Type()
+		if s, ok := t.Underlying().(*types.Slice); ok && asks(s.Elem()) || asks(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // indexed returns f of f[T].
@@ -275,16 +296,25 @@ func (j *injector) instance(id *ast.Ident) {
 }
 
 func (j *injector) value(want types.Type, e ast.Expr, at place) {
+	if !asks(want) {
+		return
+	}
 	if got := j.typeOf(e); got != nil {
 		j.given(want, got, e.Pos(), at)
 	}
 }
 
+// asks reports whether a place of this type asks for an interface with methods.
+func asks(want types.Type) bool {
+	face, ok := want.Underlying().(*types.Interface)
+	_, param := types.Unalias(want).(*types.TypeParam)
+	return ok && !param && face.NumMethods() > 0
+}
+
 // given records that a value of type got is handed to a place of type want, if
 // that is an injection.
 func (j *injector) given(want, got types.Type, pos token.Pos, at place) {
-	face, ok := want.Underlying().(*types.Interface)
-	if _, param := types.Unalias(want).(*types.TypeParam); !ok || param || face.NumMethods() == 0 {
+	if !asks(want) {
 		return
 	}
 	concrete := named(got)
@@ -307,7 +337,7 @@ func (j *injector) given(want, got types.Type, pos token.Pos, at place) {
 	if into == "" || !j.ours(into) {
 		return
 	}
-	from := j.origins(got, concrete, face)
+	from := j.origins(got, concrete, want.Underlying().(*types.Interface))
 	if len(from) == 0 || len(from) == 1 && from[0] == into {
 		return
 	}

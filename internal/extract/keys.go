@@ -11,41 +11,38 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// keyed finds the names that couple packages without an import: context keys,
+// A keyFinder finds the names that couple packages without an import: context keys,
 // custom headers and metadata, routes, environment variables, texts of errors.
 // Tests and generated code are left out. Names that the whole world shares, such
 // as Content-Type, couple nobody.
-func (u *unit) keyed() []facts.Key {
-	k := &keyFinder{unit: u}
-	for d := range u.production {
-		k.decl = d
-		ast.Inspect(d.node(), k.visit)
-	}
-	return k.found
-}
-
 type keyFinder struct {
 	*unit
 	decl  *decl
 	found []facts.Key
 }
 
+func (k *keyFinder) declaration(d *decl) {
+	k.decl = d
+	for i := int32(0); i < int32(len(k.tree.nodes)); {
+		i = k.visit(i)
+	}
+}
+
 func (k *keyFinder) add(e ast.Node, kind, name string, set bool) {
 	k.found = append(k.found, facts.Key{Kind: kind, Name: name, Set: set, From: k.decl.name, Pos: k.pos(k.decl.file, e.Pos())})
 }
 
-func (k *keyFinder) visit(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.ImportSpec:
-		return false
+// visit looks at the node at i, and returns the place of the next to look at.
+func (k *keyFinder) visit(i int32) (next int32) {
+	end := k.tree.nodes[i].end
+	switch n := k.tree.nodes[i].Node.(type) {
 	case *ast.Field:
-		return n.Tag == nil // a struct tag is no text of the program
+		if n.Tag != nil {
+			return end // a struct tag is no text of the program
+		}
 	case *ast.CallExpr:
 		if k.served(n) {
-			for _, a := range n.Args[1:] {
-				ast.Inspect(a, k.visit)
-			}
-			return false
+			return k.tree.nodes[k.tree.child(i, n.Args[0])].end
 		}
 		k.call(n)
 	case *ast.IndexExpr:
@@ -54,11 +51,13 @@ func (k *keyFinder) visit(n ast.Node) bool {
 		}
 	case *ast.BinaryExpr:
 		k.compared(n)
-		return !k.literal(n)
+		if k.literal(n) {
+			return end
+		}
 	case *ast.BasicLit:
 		k.literal(n)
 	}
-	return true
+	return i + 1
 }
 
 // call looks at what a call sets or reads.

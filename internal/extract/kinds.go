@@ -17,6 +17,8 @@ func (u *unit) fillKinds(t *facts.Types) {
 			direct[importPath(p)] = p
 		}
 	}
+	var last facts.SymbolKind // references to one symbol stand together
+	known := false
 	kind := func(path, symbol string) (facts.SymbolKind, bool) {
 		if u.Pkg == nil || !u.ours(path) {
 			return 0, false
@@ -39,7 +41,13 @@ func (u *unit) fillKinds(t *facts.Types) {
 	for i := range t.References {
 		r := &t.References[i]
 		var ok bool
-		if r.Kind, ok = kind(r.To, r.Symbol); !ok {
+		if i > 0 && t.References[i-1].To == r.To && t.References[i-1].Symbol == r.Symbol {
+			r.Kind, ok = last, known
+		} else {
+			r.Kind, ok = kind(r.To, r.Symbol)
+			last, known = r.Kind, ok
+		}
+		if !ok {
 			r.Kind = likelyKind(r.Use)
 		}
 	}

@@ -7,36 +7,28 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// peeks finds assertions that a value of an interface has a concrete type of
-// another own package. Generated code is left out.
-func (u *unit) peeks() []facts.Peek {
-	var out []facts.Peek
-	for i := range u.decls {
-		d := &u.decls[i]
-		if d.file.Generated {
-			continue
+// peeks appends the assertions that a value of an interface has a concrete type of
+// another own package. Generated code is left out by the caller.
+func (u *unit) peeks(out []facts.Peek, d *decl) []facts.Peek {
+	add := func(x, t ast.Expr) {
+		if p, ok := u.peek(x, t); ok {
+			p.From, p.Pos, p.Test = d.name, u.pos(d.file, t.Pos()), d.file.Test
+			out = append(out, p)
 		}
-		add := func(x, t ast.Expr) {
-			if p, ok := u.peek(x, t); ok {
-				p.From, p.Pos, p.Test = d.name, u.pos(d.file, t.Pos()), d.file.Test
-				out = append(out, p)
+	}
+	for i := range u.tree.nodes {
+		switch n := u.tree.nodes[i].Node.(type) {
+		case *ast.TypeAssertExpr:
+			if n.Type != nil {
+				add(n.X, n.Type)
 			}
-		}
-		ast.Inspect(d.node(), func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.TypeAssertExpr:
-				if n.Type != nil {
-					add(n.X, n.Type)
-				}
-			case *ast.TypeSwitchStmt:
-				for _, clause := range n.Body.List {
-					for _, t := range clause.(*ast.CaseClause).List {
-						add(switched(n), t)
-					}
+		case *ast.TypeSwitchStmt:
+			for _, clause := range n.Body.List {
+				for _, t := range clause.(*ast.CaseClause).List {
+					add(switched(n), t)
 				}
 			}
-			return true
-		})
+		}
 	}
 	return out
 }

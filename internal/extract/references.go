@@ -11,83 +11,76 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// references returns the uses of other packages' symbols. Every mention of a
-// symbol counts once, in the way that says most: a generic func that is called is
-// a call, one that is taken as a value an instance.
-func references(u *unit) []facts.Reference {
-	c := collector{unit: u, index: map[use]int{}, names: namer{fields: map[*types.Package]map[*types.Var]string{}}}
-	for i := range u.decls {
-		c.declaration(&u.decls[i])
-	}
-	for i := range u.Files {
-		c.linknames(&u.Files[i])
-	}
-	return mergeReferences(c.found)
-}
-
-// A collector counts uses, one declaration after another.
+// A collector counts the uses of other packages' symbols, one declaration after
+// another. Every mention of a symbol counts once, in the way that says most: a
+// generic func that is called is a call, one that is taken as a value an instance.
 type collector struct {
 	*unit
-	index map[use]int // of found, within the current declaration
-	found []facts.Reference
-	names namer
-	decl  *decl
-	local map[string]bool // names that the declaration declares, nil until needed
+	known   map[use]int   // of found, within the current declaration
+	guessed map[guess]int // likewise
+	found   []facts.Reference
+	names   namer
+	decl    *decl
+	local   map[string]bool // names that the declaration declares, nil until needed
 }
 
 // A use is what makes a reference one of its own, within one declaration.
 type use struct {
-	object types.Object    // nil if it is not known; then to and symbol name it
+	object types.Object
 	owner  *types.TypeName // of a field, nil if the field alone must tell
-	to     string
-	symbol string
 	way    facts.Use
 }
 
+// A guess is a use of a symbol of which go/types knows nothing.
+type guess struct {
+	to, symbol string
+	way        facts.Use
+}
+
 func (c *collector) declaration(d *decl) {
-	clear(c.index)
+	clear(c.known)
+	clear(c.guessed)
 	c.decl, c.local = d, nil
-	var stack []ast.Node
-	ast.PreorderStack(d.node(), stack, func(n ast.Node, stack []ast.Node) bool {
-		switch n := n.(type) {
+	for i := range c.tree.nodes {
+		switch n := c.tree.nodes[i].Node.(type) {
 		case *ast.Ident:
-			c.ident(n, stack)
+			c.ident(int32(i), n)
 		case *ast.SelectorExpr:
-			c.unresolved(n, stack)
+			c.unresolved(int32(i), n)
 		case *ast.CallExpr:
-			c.errorAs(n, stack)
+			c.errorAs(int32(i), n)
 		}
-		return true
-	})
+	}
 }
 
 // ident counts an identifier that denotes a symbol of another package.
-func (c *collector) ident(id *ast.Ident, stack []ast.Node) {
-	o := c.Info.Uses[id]
+func (c *collector) ident(i int32, id *ast.Ident) {
+	o := c.tree.nodes[i].uses
 	if o == nil || o.Pkg() == nil || c.isOwn(o.Pkg()) {
 		return
 	}
-	if way, ok := c.wayOf(o, id, stack); ok {
-		c.count(use{object: origin(o), owner: c.fieldOwner(o, stack), way: way}, id.Pos(), stack)
+	if way, ok := c.wayOf(o, i); ok {
+		c.count(use{object: origin(o), owner: c.fieldOwner(o, i), way: way}, i, id.Pos())
 	}
 }
 
 // fieldOwner returns the name of the struct type in which the field o is selected,
 // or set in a literal; nil for what is no field and where no name of the field's
 // own package says it.
-func (c *collector) fieldOwner(o types.Object, stack []ast.Node) *types.TypeName {
+func (c *collector) fieldOwner(o types.Object, i int32) *types.TypeName {
 	v, ok := o.(*types.Var)
-	if !ok || !v.IsField() || len(stack) == 0 {
+	if !ok || !v.IsField() {
 		return nil
 	}
 	var t types.Type
-	switch p := stack[len(stack)-1].(type) {
+	at := c.climb(i)
+	switch p := at.parent().(type) {
 	case *ast.SelectorExpr:
 		if s := c.Info.Selections[p]; s != nil {
 			t = selectedStruct(s)
 		}
 	case *ast.KeyValueExpr:
-		if literal, ok := stack[len(stack)-2].(*ast.CompositeLit); ok {
+		if literal, ok := at.above(1).(*ast.CompositeLit); ok {
 			t = c.typeOf(literal)
 		}
 	}
@@ -132,29 +125,31 @@ func origin(o types.Object) types.Object {
 
 // unresolved counts pkg.Name where the package could not be looked into, so that
 // go/types knows nothing of Name.
-func (c *collector) unresolved(sel *ast.SelectorExpr, stack []ast.Node) {
+func (c *collector) unresolved(i int32, sel *ast.SelectorExpr) {
 	id, ok := sel.X.(*ast.Ident)
-	if !ok || c.Info.Uses[sel.Sel] != nil {
+	name := c.tree.nodes[i].end - 1
+	if !ok || c.tree.nodes[name].uses != nil {
 		return
 	}
-	to := c.importOf(id)
-	if to == "" && c.Info.Uses[id] == nil && c.Info.Defs[id] == nil && !c.declares(id.Name) {
+	o := c.tree.nodes[i+1].uses
+	to := importNamed(o)
+	if to == "" && o == nil && c.Info.Defs[id] == nil && !c.declares(id.Name) {
 		to = c.fileImport(c.decl.file, id.Name) // an expression that go/types gave up before it came here
 	}
 	if to == "" || to == "C" || to == c.Path {
 		return
 	}
 	if o := c.lookUp(to, sel.Sel.Name); o != nil {
-		if way, ok := c.wayOf(o, sel.Sel, append(stack, sel)); ok {
-			c.count(use{object: o, way: way}, sel.Sel.Pos(), stack)
+		if way, ok := c.wayOf(o, name); ok {
+			c.count(use{object: o, way: way}, i, sel.Sel.Pos())
 		}
 		return
 	}
-	way := guessWay(sel, stack)
-	if isErrorTarget(c.unit, sel, stack) {
+	way := guessWay(c.climb(i))
+	if c.isErrorTarget(c.climb(i)) {
 		way = facts.UseError
 	}
-	c.count(use{to: to, symbol: sel.Sel.Name, way: way}, sel.Sel.Pos(), stack)
+	c.countGuess(guess{to, sel.Sel.Name, way}, i, sel.Sel.Pos())
 }
 
 // declares reports whether the declaration gives name a meaning of its own
@@ -166,36 +161,62 @@ func (c *collector) declares(name string) bool {
 	return c.local[name]
 }
 
-// count adds one use that stands at pos.
-func (c *collector) count(k use, pos token.Pos, stack []ast.Node) {
-	i, ok := c.index[k]
+// count adds one use, by the node at i, that stands at pos.
+func (c *collector) count(k use, i int32, pos token.Pos) {
+	at, ok := c.known[k]
 	if !ok {
-		i = len(c.found)
-		c.index[k] = i
-		to, symbol := k.to, k.symbol
-		switch {
-		case k.owner != nil:
-			to, symbol = importPath(k.object.Pkg()), k.owner.Name()+"."+k.object.Name()
-		case k.object != nil:
-			to, symbol = importPath(k.object.Pkg()), c.names.symbol(k.object)
+		at = len(c.found)
+		c.known[k] = at
+		symbol := ""
+		if k.owner != nil {
+			symbol = k.owner.Name() + "." + k.object.Name()
+		} else {
+			symbol = c.symbol(k.object)
 		}
-		c.found = append(c.found, facts.Reference{
-			From: c.decl.name, To: to, Symbol: symbol, Use: k.way, Pos: c.pos(c.decl.file, pos), Test: c.decl.file.Test,
-		})
+		c.open(importPath(k.object.Pkg()), symbol, k.way, pos)
 	}
-	r := &c.found[i]
+	c.once(at, i, pos)
+}
+
+// countGuess is count for a symbol of which go/types knows nothing.
+func (c *collector) countGuess(k guess, i int32, pos token.Pos) {
+	at, ok := c.guessed[k]
+	if !ok {
+		at = len(c.found)
+		c.guessed[k] = at
+		c.open(k.to, k.symbol, k.way, pos)
+	}
+	c.once(at, i, pos)
+}
+
+func (c *collector) open(to, symbol string, way facts.Use, pos token.Pos) {
+	c.found = append(c.found, facts.Reference{
+		From: c.decl.name, To: to, Symbol: symbol, Use: way, Pos: c.pos(c.decl.file, pos), Test: c.decl.file.Test,
+	})
+}
+
+func (c *collector) once(at int, i int32, pos token.Pos) {
+	r := &c.found[at]
 	r.Count++
-	if insideLoop(stack, pos) {
+	if c.tree.insideLoop(i, pos) {
 		r.InLoop++
 	}
 }
 
-// insideLoop reports whether what stands at pos runs once for every turn of a loop
-// around it. What a range expression or the first clause of a for statement holds
-// runs once.
-func insideLoop(stack []ast.Node, pos token.Pos) bool {
-	for _, n := range stack {
-		switch n := n.(type) {
+// symbol names an object of another package.
+func (c *collector) symbol(o types.Object) string {
+	if f, ok := o.(*types.Func); ok {
+		return c.funcSymbol(f)
+	}
+	return c.names.symbol(o)
+}
+
+// insideLoop reports whether what stands at pos, in the node at i, runs once for
+// every turn of a loop around it. What a range expression or the first clause of a
+// for statement holds runs once.
+func (t *tree) insideLoop(i int32, pos token.Pos) bool {
+	for i = t.nodes[i].up; i >= 0; i = t.nodes[i].up {
+		switch n := t.nodes[i].Node.(type) {
 		case *ast.ForStmt:
 			if n.Init == nil || pos >= n.Init.End() {
 				return true

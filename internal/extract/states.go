@@ -21,25 +21,27 @@ type access struct {
 	written          bool
 }
 
-// A bodies holds what the function bodies of a unit do.
+// A bodies holds what the function bodies of a unit do. Tests and generated code
+// are left out by the caller.
 type bodies struct {
 	*unit
 	vars  map[*types.Var]*access
-	calls map[string]map[string]bool // declaration → those that it mentions
-	lazy  map[string]bool            // declarations that nothing but a sync.Once runs; nil until needed
+	calls map[string][]string // declaration → those that it mentions
+	lazy  map[string]bool     // declarations that nothing but a sync.Once runs; nil until needed
+}
+
+func (b *bodies) declaration(d *decl) {
+	if d.fn != nil && d.fn.Body != nil {
+		b.body(d)
+	}
 }
 
 // states finds the package variables that something may write once the program
 // runs, who can cause that from outside, and what sort of state they are. Writes
 // are assignments to the variable, its fields and elements, delete and clear, and
 // the methods of sync.Map and sync/atomic; what a pointer to it may do is not seen.
-func (u *unit) states() []facts.State {
-	b := &bodies{u, map[*types.Var]*access{}, map[string]map[string]bool{}, nil}
-	for d := range u.production {
-		if d.fn != nil && d.fn.Body != nil {
-			b.body(d)
-		}
-	}
+func (b *bodies) states() []facts.State {
+	u := b.unit
 	callers := b.callers()
 	var out []facts.State
 	for d := range u.production {
@@ -80,54 +82,66 @@ func (b *bodies) access(v *types.Var) *access {
 
 // body records what one function does.
 func (b *bodies) body(d *decl) {
-	mentions := map[string]bool{}
-	b.calls[d.name] = mentions
+	b.turn++
+	var mentions []string
 	targets := map[*ast.Ident]bool{}
-	var path []ast.Node
-	ast.Inspect(d.fn.Body, func(n ast.Node) bool {
-		if n == nil {
-			path = path[:len(path)-1]
-			return true
-		}
-		path = append(path, n)
-		switch n := n.(type) {
+	start := b.tree.child(0, d.fn.Body)
+	for i := start; i < b.tree.nodes[start].end; i++ {
+		at := trail{b.tree.nodes, start, i}
+		switch n := b.tree.nodes[i].Node.(type) {
 		case *ast.AssignStmt:
 			if n.Tok != token.DEFINE {
 				for i, l := range n.Lhs {
-					b.write(d, l, path, grows(n, i), targets)
+					b.write(d, l, at, grows(n, i), targets)
 				}
 			}
 		case *ast.IncDecStmt:
-			b.write(d, n.X, path, false, targets)
+			b.write(d, n.X, at, false, targets)
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
-				b.write(d, n.Key, path, false, targets)
+				b.write(d, n.Key, at, false, targets)
 				if n.Value != nil {
-					b.write(d, n.Value, path, false, targets)
+					b.write(d, n.Value, at, false, targets)
 				}
 			}
 		case *ast.CallExpr:
 			if x := b.mutated(n); x != nil {
-				b.write(d, x, path, false, targets)
+				b.write(d, x, at, false, targets)
 			}
 		case *ast.Ident:
-			switch o := b.Info.Uses[n].(type) {
+			switch o := b.tree.nodes[i].uses.(type) {
 			case *types.Var:
 				if v := packageVar(o); v != nil && v.Pkg() == b.Pkg && !targets[n] {
 					b.access(v).readers[d.name] = true
 				}
 			case *types.Func:
-				if b.isOwn(o.Pkg()) {
-					mentions[funcSymbol(o)] = true
+				if s := b.ownSymbol(o); s != nil && s.turn != b.turn {
+					s.turn = b.turn
+					mentions = append(mentions, s.name)
 				}
 			}
 		}
-		return true
-	})
+	}
+	b.calls[d.name] = mentions
+}
+
+// A trail goes from the node at i outwards, up to the one at top.
+type trail struct {
+	nodes  []node
+	top, i int32
+}
+
+// around yields the nodes of a trail, the innermost first.
+func (t trail) around(yield func(int32, ast.Node) bool) {
+	for i := t.i; i >= t.top; i = t.nodes[i].up {
+		if !yield(i, t.nodes[i].Node) {
+			return
+		}
+	}
 }
 
 // write records that an expression is written.
-func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targets map[*ast.Ident]bool) {
+func (b *bodies) write(d *decl, e ast.Expr, at trail, growing bool, targets map[*ast.Ident]bool) {
 	v := b.global(e)
 	if v == nil || v.Pkg() != b.Pkg {
 		return
@@ -138,8 +152,8 @@ func (b *bodies) write(d *decl, e ast.Expr, path []ast.Node, growing bool, targe
 	}
 	a := b.access(v)
 	a.writers[d.name] = true
-	tested := b.tested(d, v, path)
-	if !tested && !b.once(path) {
+	tested := b.tested(d, v, at)
+	if !tested && !b.once(at) {
 		a.unguarded[d.name] = true
 	}
 	a.growing = a.growing && (growing || tested)
@@ -206,8 +220,8 @@ func (b *bodies) mutated(call *ast.CallExpr) ast.Expr {
 }
 
 // once reports whether a statement stands in a function that a sync.Once runs.
-func (b *bodies) once(path []ast.Node) bool {
-	for _, n := range path {
+func (b *bodies) once(at trail) bool {
+	for _, n := range at.around {
 		if call, ok := n.(*ast.CallExpr); ok {
 			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Do" && len(call.Args) == 1 {
 				t := b.spelled(sel.X)
@@ -241,24 +255,16 @@ func (b *bodies) findLazy() {
 	b.lazy = map[string]bool{}
 	outside := map[string]bool{}
 	for d := range b.production {
-		var path []ast.Node
-		ast.Inspect(d.node(), func(n ast.Node) bool {
-			if n == nil {
-				path = path[:len(path)-1]
-				return true
-			}
-			path = append(path, n)
-			if id, ok := n.(*ast.Ident); ok {
-				if f, ok := b.Info.Uses[id].(*types.Func); ok && b.isOwn(f.Pkg()) {
-					if b.once(path) {
-						b.lazy[funcSymbol(f)] = true
-					} else {
-						outside[funcSymbol(f)] = true
-					}
+		b.tree.lay(d.node(), b.Info)
+		for i := range b.tree.nodes {
+			if f, ok := b.tree.nodes[i].uses.(*types.Func); ok && b.isOwn(f.Pkg()) {
+				if b.once(trail{b.tree.nodes, 0, int32(i)}) {
+					b.lazy[b.funcSymbol(f)] = true
+				} else {
+					outside[b.funcSymbol(f)] = true
 				}
 			}
-			return true
-		})
+		}
 	}
 	for name := range outside {
 		delete(b.lazy, name)
@@ -267,8 +273,8 @@ func (b *bodies) findLazy() {
 
 // tested reports whether a statement is reached only while the variable is empty:
 // if v == nil { v = … }, or behind if v != nil { return }.
-func (b *bodies) tested(d *decl, v *types.Var, path []ast.Node) bool {
-	for _, n := range path {
+func (b *bodies) tested(d *decl, v *types.Var, at trail) bool {
+	for _, n := range at.around {
 		if s, ok := n.(*ast.IfStmt); ok && b.compares(s.Cond, v, token.EQL) {
 			return true
 		}
@@ -277,7 +283,7 @@ func (b *bodies) tested(d *decl, v *types.Var, path []ast.Node) bool {
 		i, ok := s.(*ast.IfStmt)
 		if ok && len(i.Body.List) == 1 && b.compares(i.Cond, v, token.NEQ) {
 			_, returns := i.Body.List[0].(*ast.ReturnStmt)
-			return returns && i.End() < path[len(path)-1].Pos()
+			return returns && i.End() < at.nodes[at.i].Pos()
 		}
 	}
 	return false
@@ -303,7 +309,7 @@ func empty(e ast.Expr) bool {
 func (b *bodies) callers() map[string][]string {
 	out := map[string][]string{}
 	for from, mentions := range b.calls {
-		for to := range mentions {
+		for _, to := range mentions {
 			out[to] = append(out[to], from)
 		}
 	}

@@ -11,17 +11,8 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// symbols returns what the unit declares at package level, with the methods of its
-// types, those of interfaces too. A name that several files declare, for different
-// builds, is there once for each. The result is sorted by name, then position.
-func symbols(u *unit) []facts.Symbol {
-	var all []facts.Symbol
-	for i := range u.decls {
-		all = append(all, u.symbols(&u.decls[i])...)
-	}
-	return mergeSymbols(all)
-}
-
+// mergeSymbols sorts symbols by name, then position. A name that several files
+// declare, for different builds, is there once for each.
 func mergeSymbols(all []facts.Symbol) []facts.Symbol {
 	slices.SortFunc(all, func(a, b facts.Symbol) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), comparePos(a.Pos, b.Pos))
@@ -29,7 +20,8 @@ func mergeSymbols(all []facts.Symbol) []facts.Symbol {
 	return slices.Clip(all)
 }
 
-// symbols returns the symbols that one declaration brings.
+// symbols returns the symbols that one declaration brings: what it declares at
+// package level, with the methods of a type, those of an interface too.
 func (u *unit) symbols(d *decl) []facts.Symbol {
 	switch {
 	case d.fn != nil && d.name != "":
@@ -52,7 +44,7 @@ func (u *unit) symbols(d *decl) []facts.Symbol {
 
 // symbol returns what is common to all kinds. Its lines are those of extent.
 func (u *unit) symbol(d *decl, name string, id *ast.Ident, kind facts.SymbolKind, extent ast.Node) facts.Symbol {
-	first, last := u.Fset.PositionFor(extent.Pos(), false).Line, u.Fset.PositionFor(extent.End(), false).Line
+	first, last := d.file.lines.PositionFor(extent.Pos(), false).Line, d.file.lines.PositionFor(extent.End(), false).Line
 	return facts.Symbol{
 		Name:     name,
 		Kind:     kind,
@@ -181,35 +173,53 @@ func (u *unit) isError(e ast.Expr) bool {
 // mentions lists the symbols of the same package that a declaration uses, other
 // than the one called self.
 func (u *unit) mentions(n ast.Node, self string) []string {
+	u.turn++
+	at := u.tree.find(n)
 	var names []string
-	ast.Inspect(n, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok {
-			return true
+	for i := at; i < u.tree.nodes[at].end; i++ {
+		if s := u.ownSymbol(u.tree.nodes[i].uses); s != nil && s.turn != u.turn && s.name != self {
+			s.turn = u.turn
+			names = append(names, s.name)
 		}
-		o := u.Info.Uses[id]
-		if o == nil || !u.isOwn(o.Pkg()) {
-			return true
-		}
-		if name := ownSymbol(o); name != "" && name != self {
-			names = append(names, name)
-		}
-		return true
-	})
+	}
 	slices.Sort(names)
 	return slices.Clip(slices.Compact(names))
 }
 
-// ownSymbol returns the name of a package-level object or a method, "" for what
-// is neither.
-func ownSymbol(o types.Object) string {
-	if f, ok := o.(*types.Func); ok {
-		return funcSymbol(f)
+// An ownSymbol is a package-level object or a method of the unit's package.
+type ownSymbol struct {
+	name string
+	turn int // when it was last mentioned
+}
+
+// ownSymbol returns what is known of an object, nil if it is none of these.
+func (u *unit) ownSymbol(o types.Object) *ownSymbol {
+	if o == nil || !u.isOwn(o.Pkg()) {
+		return nil
 	}
-	if o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
-		return o.Name()
+	f, isFunc := o.(*types.Func)
+	if !isFunc && o.Parent() != o.Pkg().Scope() {
+		return nil
 	}
-	return ""
+	s := u.own[o]
+	if s == nil {
+		s = &ownSymbol{name: o.Name()}
+		if isFunc {
+			s.name = funcSymbol(f)
+		}
+		u.own[o] = s
+	}
+	return s
+}
+
+// funcSymbol returns the name of a func that is asked for more than once.
+func (u *unit) funcSymbol(f *types.Func) string {
+	name, ok := u.names[f]
+	if !ok {
+		name = funcSymbol(f)
+		u.names[f] = name
+	}
+	return name
 }
 
 // funcSymbol returns "Open" for a func and "Client.Do" for a method; a method of

@@ -7,37 +7,33 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// tables finds the SQL tables that constants and ORM mappings name. A constant
+// tables appends the SQL tables that constants and ORM mappings name. A constant
 // that a concatenation is folded into counts once, as the whole.
-func (u *unit) tables() []facts.Table {
-	var out []facts.Table
-	for d := range u.production {
-		add := func(n ast.Node, t sqlName) {
-			out = append(out, facts.Table{Name: t.name, Write: t.write, DDL: t.ddl, From: d.name, Pos: u.pos(d.file, n.Pos())})
+func (u *unit) tables(out []facts.Table, d *decl) []facts.Table {
+	add := func(n ast.Node, t sqlName) {
+		out = append(out, facts.Table{Name: t.name, Write: t.write, DDL: t.ddl, From: d.name, Pos: u.pos(d.file, n.Pos())})
+	}
+	if d.fn != nil {
+		if name, ok := u.tableName(d.fn); ok {
+			add(d.fn, sqlName{name: name})
 		}
-		if d.fn != nil {
-			if name, ok := u.tableName(d.fn); ok {
-				add(d.fn, sqlName{name: name})
+	}
+	for i := 0; i < len(u.tree.nodes); i++ {
+		switch n := u.tree.nodes[i].Node.(type) {
+		case *ast.Field:
+			i = int(u.tree.nodes[i].end) - 1 // no text of a struct tag is SQL
+		case *ast.CallExpr:
+			if name, ok := u.mappedTable(n); ok {
+				add(n, sqlName{name: name, write: true})
+			}
+		case *ast.BasicLit, *ast.BinaryExpr:
+			if text, ok := u.text(n.(ast.Expr)); ok {
+				for _, t := range sqlTables(text) {
+					add(n, t)
+				}
+				i = int(u.tree.nodes[i].end) - 1
 			}
 		}
-		ast.Inspect(d.node(), func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ImportSpec, *ast.Field:
-				return false // no text of a struct tag is SQL
-			case *ast.CallExpr:
-				if name, ok := u.mappedTable(n); ok {
-					add(n, sqlName{name: name, write: true})
-				}
-			case *ast.BasicLit, *ast.BinaryExpr:
-				if text, ok := u.text(n.(ast.Expr)); ok {
-					for _, t := range sqlTables(text) {
-						add(n, t)
-					}
-					return false
-				}
-			}
-			return true
-		})
 	}
 	return out
 }

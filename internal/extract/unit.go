@@ -16,27 +16,32 @@ import (
 type unit struct {
 	Input
 	decls []decl
+	tree  tree // of the declaration that is being looked at
+	names map[*types.Func]string
+	own   map[types.Object]*ownSymbol
+	turn  int // counts the lists of mentions
 }
 
 // A decl is a package-level declaration: a func, or one spec of a type, variable
 // or constant declaration.
 type decl struct {
 	file *File
-	name string            // "Open", "Client.Do"; that of the first variable or constant; "" if blank
-	fn   *ast.FuncDecl     // one of these three is set
-	typ  *ast.TypeSpec     //
-	val  *ast.ValueSpec    //
-	tok  token.Token       // of val: VAR or CONST
-	doc  *ast.CommentGroup // of the declaration or the spec
+	name string         // "Open", "Client.Do"; that of the first variable or constant; "" if blank
+	fn   *ast.FuncDecl  // one of these three is set
+	typ  *ast.TypeSpec  //
+	val  *ast.ValueSpec //
+	tok  token.Token    // of val: VAR or CONST
 }
 
 func newUnit(in Input) *unit {
-	u := &unit{Input: in}
+	u := &unit{Input: in, names: map[*types.Func]string{}, own: map[types.Object]*ownSymbol{}}
 	if u.Info == nil {
 		u.Info = &types.Info{}
 	}
+	u.Files = slices.Clone(in.Files)
 	for i := range u.Files {
 		f := &u.Files[i]
+		f.lines = u.Fset.File(f.Syntax.FileStart)
 		for _, d := range f.Syntax.Decls {
 			u.add(f, d)
 		}
@@ -47,15 +52,15 @@ func newUnit(in Input) *unit {
 func (u *unit) add(f *File, d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		u.decls = append(u.decls, decl{file: f, name: funcName(d), fn: d, doc: d.Doc})
+		u.decls = append(u.decls, decl{file: f, name: funcName(d), fn: d})
 	case *ast.GenDecl:
 		for _, s := range d.Specs {
 			switch s := s.(type) {
 			case *ast.TypeSpec:
-				u.decls = append(u.decls, decl{file: f, name: unblank(s.Name.Name), typ: s, doc: either(s.Doc, d.Doc)})
+				u.decls = append(u.decls, decl{file: f, name: unblank(s.Name.Name), typ: s})
 			case *ast.ValueSpec:
 				if len(s.Names) > 0 {
-					u.decls = append(u.decls, decl{file: f, name: unblank(s.Names[0].Name), val: s, tok: d.Tok, doc: either(s.Doc, d.Doc)})
+					u.decls = append(u.decls, decl{file: f, name: unblank(s.Names[0].Name), val: s, tok: d.Tok})
 				}
 			}
 		}
@@ -76,7 +81,7 @@ func (d *decl) node() ast.Node {
 // pos returns the place of p in a file of the unit. Line directives do not count:
 // a finding names the file that one can edit.
 func (u *unit) pos(f *File, p token.Pos) facts.Pos {
-	at := u.Fset.PositionFor(p, false)
+	at := f.lines.PositionFor(p, false)
 	return facts.Pos{File: f.Index, Line: int32(at.Line), Col: int32(at.Column)}
 }
 
@@ -145,13 +150,6 @@ func unblank(name string) string {
 	return name
 }
 
-func either(a, b *ast.CommentGroup) *ast.CommentGroup {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
 // isOwn reports whether pkg is the package that the unit belongs to. External
 // tests are a package to the compiler, but not to facts.
 func (u *unit) isOwn(pkg *types.Package) bool {
@@ -188,7 +186,13 @@ func (u *unit) qualified(e ast.Expr) (pkg, name string, ok bool) {
 // importOf returns the path of the import that an identifier names, "" if it
 // names none.
 func (u *unit) importOf(id *ast.Ident) string {
-	if p, ok := u.Info.Uses[id].(*types.PkgName); ok {
+	return importNamed(u.Info.Uses[id])
+}
+
+// importNamed returns the path of the import whose name an object is, "" for any
+// other object and for nil.
+func importNamed(o types.Object) string {
+	if p, ok := o.(*types.PkgName); ok {
 		return importPath(p.Imported())
 	}
 	return ""
@@ -266,8 +270,8 @@ func Names(importPath string) []string {
 	short := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go"), ".go")
 	candidates := []string{last, short}
 	candidates = append(candidates, strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })...)
-	candidates = append(candidates, strings.NewReplacer("-", "", ".", "").Replace(short),
-		strings.NewReplacer("-", "_", ".", "_").Replace(short), version)
+	candidates = append(candidates, strings.ReplaceAll(strings.ReplaceAll(short, "-", ""), ".", ""),
+		strings.ReplaceAll(strings.ReplaceAll(short, "-", "_"), ".", "_"), version)
 	var names []string
 	for _, name := range candidates {
 		if token.IsIdentifier(name) && !slices.Contains(names, name) {

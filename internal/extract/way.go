@@ -8,12 +8,12 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// wayOf returns the way in which an identifier uses the symbol that it denotes.
-// The stack holds the nodes around it, outermost first. It is not ok for what is
-// no use of a symbol, such as the name of a package.
-func (u *unit) wayOf(o types.Object, id *ast.Ident, stack []ast.Node) (way facts.Use, ok bool) {
-	c := climb{at: id, stack: stack}
-	if sel, ok := c.parent().(*ast.SelectorExpr); ok && sel.Sel == id {
+// wayOf returns the way in which the identifier at i uses the symbol that it
+// denotes. It is not ok for what is no use of a symbol, such as the name of a
+// package.
+func (u *unit) wayOf(o types.Object, i int32) (way facts.Use, ok bool) {
+	c := u.climb(i)
+	if sel, ok := c.parent().(*ast.SelectorExpr); ok && sel.Sel == c.at() {
 		c.up()
 	}
 	switch o := o.(type) {
@@ -37,23 +37,23 @@ func (u *unit) wayOf(o types.Object, id *ast.Ident, stack []ast.Node) (way facts
 // guessWay is wayOf for a symbol of which only the place is known: what is called
 // is taken for a func, what stands for a value and is not written for a variable
 // that is read.
-func guessWay(sel *ast.SelectorExpr, stack []ast.Node) facts.Use {
-	c := climb{at: sel, stack: stack}
+func guessWay(sel climb) facts.Use {
+	c := sel
 	generic := c.upIndex()
 	if c.isCallee() {
 		return facts.UseCall
 	}
-	if way, ok := typePosition(climb{at: sel, stack: stack}); ok {
+	if way, ok := typePosition(sel); ok {
 		return way
 	}
 	if generic {
 		return facts.UseInstance
 	}
-	return (*unit)(nil).varWay(climb{at: sel, stack: stack})
+	return (*unit)(nil).varWay(sel)
 }
 
 func (u *unit) funcWay(f *types.Func, c climb) facts.Use {
-	_, generic := u.instance(c.at)
+	_, generic := u.instance(c.at())
 	c.upIndex()
 	switch recv := f.Signature().Recv(); {
 	case c.isCallee() && recv != nil && types.IsInterface(recv.Type()) && !isStandIn(recv.Type()):
@@ -94,7 +94,7 @@ func (u *unit) typeWay(c climb) facts.Use {
 	if way, ok := typePosition(c); ok && way != facts.UseType {
 		return way
 	}
-	if _, generic := u.instance(c.at); generic {
+	if _, generic := u.instance(c.at()); generic {
 		return facts.UseInstance
 	}
 	return facts.UseType
@@ -117,13 +117,13 @@ func typePosition(c climb) (way facts.Use, ok bool) {
 		}
 		return way, true
 	case *ast.TypeAssertExpr:
-		return facts.UseAssert, p.Type == c.at
+		return facts.UseAssert, p.Type == c.at()
 	case *ast.CaseClause:
 		return facts.UseAssert, c.inTypeSwitch()
 	case *ast.CompositeLit:
-		return way, p.Type == c.at
+		return way, p.Type == c.at()
 	case *ast.ValueSpec:
-		return way, p.Type == c.at
+		return way, p.Type == c.at()
 	case *ast.TypeSpec, *ast.ArrayType, *ast.MapType, *ast.ChanType, *ast.Ellipsis:
 		return way, !c.isLength()
 	}
@@ -136,14 +136,14 @@ func (u *unit) varWay(c climb) facts.Use {
 	for {
 		switch p := c.parent().(type) {
 		case *ast.AssignStmt:
-			if p.Tok != token.DEFINE && containsExpr(p.Lhs, c.at) {
+			if p.Tok != token.DEFINE && containsExpr(p.Lhs, c.at()) {
 				return facts.UseVarWrite
 			}
 			return facts.UseVarRead
 		case *ast.IncDecStmt:
 			return facts.UseVarWrite
 		case *ast.RangeStmt:
-			if p.Tok == token.ASSIGN && (p.Key == c.at || p.Value == c.at) {
+			if p.Tok == token.ASSIGN && (p.Key == c.at() || p.Value == c.at()) {
 				return facts.UseVarWrite
 			}
 			return facts.UseVarRead
@@ -159,7 +159,7 @@ func (u *unit) varWay(c climb) facts.Use {
 				return facts.UseAddress
 			}
 		case *ast.IndexExpr:
-			if p.X != c.at {
+			if p.X != c.at() {
 				return facts.UseVarRead
 			}
 		case *ast.ParenExpr, *ast.StarExpr:
@@ -176,12 +176,12 @@ func (u *unit) argumentWay(call *ast.CallExpr, c climb) facts.Use {
 	if u == nil || len(call.Args) == 0 {
 		return facts.UseVarRead
 	}
-	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && call.Args[0] == c.at {
+	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && call.Args[0] == c.at() {
 		if _, ok := u.Info.Uses[id].(*types.Builtin); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") {
 			return facts.UseVarWrite
 		}
 	}
-	if u.isErrorsCall(call, "Is") && len(call.Args) == 2 && call.Args[1] == c.at {
+	if u.isErrorsCall(call, "Is") && len(call.Args) == 2 && call.Args[1] == c.at() {
 		return facts.UseError
 	}
 	return facts.UseVarRead
@@ -204,7 +204,7 @@ func (u *unit) takesAddress(sel *ast.SelectorExpr) bool {
 
 // errorAs counts the type that errors.As looks for: the source names only a
 // variable of that type.
-func (c *collector) errorAs(call *ast.CallExpr, stack []ast.Node) {
+func (c *collector) errorAs(i int32, call *ast.CallExpr) {
 	if len(call.Args) != 2 || !c.isErrorsCall(call, "As") {
 		return
 	}
@@ -214,7 +214,7 @@ func (c *collector) errorAs(call *ast.CallExpr, stack []ast.Node) {
 	}
 	name := typeName(p.Elem())
 	if name != nil && name.Pkg() != nil && !c.isOwn(name.Pkg()) {
-		c.count(use{object: name, way: facts.UseError}, call.Args[1].Pos(), stack)
+		c.count(use{object: name, way: facts.UseError}, i, call.Args[1].Pos())
 	}
 }
 
@@ -234,13 +234,12 @@ func (u *unit) isErrorsCall(call *ast.CallExpr, name string) bool {
 
 // isErrorTarget reports whether pkg.Name is what errors.Is compares with, or the
 // type that errors.AsType looks for.
-func isErrorTarget(u *unit, sel *ast.SelectorExpr, stack []ast.Node) bool {
-	c := climb{at: sel, stack: stack}
+func (u *unit) isErrorTarget(c climb) bool {
 	if u.isErrorType(c) {
 		return true
 	}
 	call, ok := c.parent().(*ast.CallExpr)
-	return ok && u.isErrorsCall(call, "Is") && len(call.Args) == 2 && call.Args[1] == sel
+	return ok && u.isErrorsCall(call, "Is") && len(call.Args) == 2 && call.Args[1] == c.at()
 }
 
 // isErrorType reports whether a type is the argument of errors.AsType.
@@ -248,7 +247,7 @@ func (u *unit) isErrorType(c climb) bool {
 	for c.upIf(isStar) {
 	}
 	index, ok := c.parent().(*ast.IndexExpr)
-	if !ok || index.Index != c.at {
+	if !ok || index.Index != c.at() {
 		return false
 	}
 	c.up()
@@ -258,24 +257,32 @@ func (u *unit) isErrorType(c climb) bool {
 
 // A climb goes from a node outwards.
 type climb struct {
-	at    ast.Node
-	stack []ast.Node // around at
+	nodes []node
+	i     int32
 }
+
+// climb starts at the node at i.
+func (u *unit) climb(i int32) climb { return climb{u.tree.nodes, i} }
+
+// at returns the node that has been reached.
+func (c *climb) at() ast.Node { return c.nodes[c.i].Node }
 
 // parent returns the node around, nil at the top.
 func (c *climb) parent() ast.Node { return c.above(0) }
 
+// above returns the node that is n further up than the parent, nil if there is none.
 func (c *climb) above(n int) ast.Node {
-	if i := len(c.stack) - 1 - n; i >= 0 {
-		return c.stack[i]
+	i := c.nodes[c.i].up
+	for ; n > 0 && i >= 0; n-- {
+		i = c.nodes[i].up
 	}
-	return nil
+	if i < 0 {
+		return nil
+	}
+	return c.nodes[i].Node
 }
 
-func (c *climb) up() {
-	c.at = c.parent()
-	c.stack = c.stack[:len(c.stack)-1]
-}
+func (c *climb) up() { c.i = c.nodes[c.i].up }
 
 // upIf goes up one node if it passes the test.
 func (c *climb) upIf(passes func(ast.Node) bool) bool {
@@ -303,11 +310,11 @@ func (c *climb) upIndex() bool {
 	}
 	switch p := c.parent().(type) {
 	case *ast.IndexExpr:
-		if p.X != c.at {
+		if p.X != c.at() {
 			return false
 		}
 	case *ast.IndexListExpr:
-		if p.X != c.at {
+		if p.X != c.at() {
 			return false
 		}
 	default:
@@ -321,7 +328,7 @@ func (c *climb) upIndex() bool {
 
 func (c *climb) isCallee() bool {
 	call, ok := c.parent().(*ast.CallExpr)
-	return ok && call.Fun == c.at
+	return ok && call.Fun == c.at()
 }
 
 // inParameters reports whether the field around belongs to the signature of a
@@ -344,7 +351,7 @@ func (c *climb) inTypeSwitch() bool {
 // isLength reports whether this is the length of an array.
 func (c *climb) isLength() bool {
 	array, ok := c.parent().(*ast.ArrayType)
-	return ok && array.Len == c.at
+	return ok && array.Len == c.at()
 }
 
 func containsExpr(list []ast.Expr, n ast.Node) bool {

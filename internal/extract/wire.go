@@ -14,14 +14,23 @@ import (
 type grade struct {
 	wire facts.Wire
 	why  string
-	typ  string   // the offending type as written
+	typ  string   // the offending type as written, "" if that is still at
+	at   ast.Expr // the offending type: most grades are never told, and writing it is dear
 	of   []string // types of other own packages whose grades count too
+}
+
+// text returns the offending type as written.
+func (g *grade) text() string {
+	if g.typ == "" && g.at != nil {
+		return types.ExprString(g.at)
+	}
+	return g.typ
 }
 
 // add makes g as bad as another grade; of two that are as bad, the first stays.
 func (g *grade) add(other grade) {
 	if other.wire > g.wire {
-		g.wire, g.why, g.typ = other.wire, other.why, other.typ
+		g.wire, g.why, g.typ, g.at = other.wire, other.why, other.typ, other.at
 	}
 	for _, name := range other.of {
 		if !slices.Contains(g.of, name) {
@@ -44,7 +53,7 @@ func (u *unit) gradeSymbols(symbols []facts.Symbol) {
 	for i := range symbols {
 		s := &symbols[i]
 		g := grades[s.Name]
-		s.Wire, s.WireWhy, s.WireType, s.WireOf = g.wire, g.why, g.typ, g.of
+		s.Wire, s.WireWhy, s.WireType, s.WireOf = g.wire, g.why, g.text(), g.of
 	}
 }
 
@@ -108,7 +117,7 @@ func (g *grader) top(e ast.Expr) grade {
 	}
 	out := g.expr(star.X)
 	if out.wire == facts.W0 && !g.ambient(star.X) && !g.message(star.X) {
-		out.wire, out.why, out.typ = facts.W0p, "copied, no longer shared", types.ExprString(e)
+		out.wire, out.why, out.at = facts.W0p, "copied, no longer shared", e
 	}
 	return out
 }
@@ -127,7 +136,7 @@ func (g *grader) expr(e ast.Expr) grade {
 	case *ast.MapType:
 		return g.mapping(t)
 	case *ast.ChanType:
-		return grade{wire: facts.W3, why: "channel", typ: types.ExprString(e)}
+		return grade{wire: facts.W3, why: "channel", at: e}
 	case *ast.FuncType:
 		return grade{wire: facts.W3, why: "func", typ: "func"}
 	case *ast.InterfaceType:
@@ -155,7 +164,7 @@ func (g *grader) mapping(t *ast.MapType) grade {
 	out.add(g.expr(t.Value))
 	if key := g.typeOf(t.Key); key != nil && !g.standIn(key) {
 		if b, ok := key.Underlying().(*types.Basic); !ok || b.Info()&(types.IsString|types.IsInteger) == 0 {
-			out.add(grade{wire: facts.W1, why: "map with a key that is no string or integer", typ: types.ExprString(t)})
+			out.add(grade{wire: facts.W1, why: "map with a key that is no string or integer", at: t})
 		}
 	}
 	return out
@@ -173,7 +182,7 @@ func (g *grader) fields(t *ast.StructType) grade {
 	for _, f := range t.Fields.List {
 		out.add(g.expr(f.Type))
 		for _, n := range f.Names {
-			if !n.IsExported() && n.Name != "_" {
+			if out.wire < facts.W1 && !n.IsExported() && n.Name != "_" {
 				out.add(grade{wire: facts.W1, why: "unexported field", typ: n.Name + " " + types.ExprString(f.Type)})
 			}
 		}
@@ -244,7 +253,6 @@ func (g *grader) spec(s *ast.TypeSpec) grade {
 // foreign grades a type of another package: one of the program's own is graded
 // where it is declared, all others by name.
 func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
-	written := types.ExprString(e)
 	if n := named(g.typeOf(e)); n != nil && g.marshals(n) {
 		return grade{}
 	}
@@ -252,7 +260,7 @@ func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 		if wire == facts.W0 {
 			return grade{}
 		}
-		return grade{wire: wire, why: why, typ: written}
+		return grade{wire: wire, why: why, at: e}
 	}
 	if strings.HasSuffix(local, "pb") || strings.HasSuffix(lastElem(path), "pb") {
 		return grade{} // generated from a contract, as is the custom to call it
@@ -260,7 +268,7 @@ func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 	if g.typeOf(e) != nil && g.ours(path) {
 		return grade{of: []string{path + "." + name}}
 	}
-	return grade{wire: facts.W1, why: "a type of another module", typ: written}
+	return grade{wire: facts.W1, why: "a type of another module", at: e}
 }
 
 func lastElem(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
@@ -304,10 +312,9 @@ func marshals(t types.Type) bool {
 	if _, ok := t.Underlying().(*types.Interface); !ok {
 		t = types.NewPointer(t)
 	}
-	set := types.NewMethodSet(t)
-	for _, name := range marshalers {
-		m := set.Lookup(nil, name)
-		if m != nil && m.Obj().(*types.Func).Signature().Params().Len() == 0 {
+	for _, name := range marshalers { // a method set would be made of all the other methods too
+		o, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
+		if m, ok := o.(*types.Func); ok && m.Signature().Params().Len() == 0 {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // BenchmarkImports loads the standard library's own source, when its files are
@@ -43,4 +45,36 @@ func BenchmarkScan(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkTyped loads the types of this repository, or of another one: without a
+// cache, with an empty one, and with a full one.
+func BenchmarkTyped(b *testing.B) {
+	dir := cmp.Or(os.Getenv("BENCH_DIR"), filepath.Join("..", ".."))
+	load := func(b *testing.B, opt TypedOptions) {
+		if _, err := Typed(b.Context(), Config{Dir: dir}, facts.Typed, opt); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("fresh", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			load(b, TypedOptions{Fresh: true})
+		}
+	})
+	b.Run("cold", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			b.Setenv("ERODE_CACHE", b.TempDir())
+			load(b, TypedOptions{})
+		}
+	})
+	b.Run("warm", func(b *testing.B) {
+		b.Setenv("ERODE_CACHE", b.TempDir())
+		load(b, TypedOptions{})
+		b.ReportAllocs()
+		for b.Loop() {
+			load(b, TypedOptions{})
+		}
+	})
 }

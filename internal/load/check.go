@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -9,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/erodehq/erode/internal/extract"
@@ -71,7 +73,17 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	c.result.facts = extract.Package(in)
 	c.result.facts.Partial = strings.Join(partial, "; ")
 	c.typeProblems()
+	c.forgetStandIns()
 	return c.result
+}
+
+// forgetStandIns leaves in a package only the imports that have types. A message of
+// go/types that names a type of another package goes through all that are imported,
+// directly or not, and every unit has stand-ins of its own.
+func (c *check) forgetStandIns() {
+	if p := c.result.types; p != nil && c.deps == nil {
+		p.SetImports(slices.DeleteFunc(p.Imports(), func(q *types.Package) bool { return c.faked(q.Path()) }))
+	}
 }
 
 // newInfo returns maps with room for what that many bytes of source fill them with:
@@ -100,7 +112,11 @@ func (c *check) parse(i int32, taken bool) {
 		c.problem(facts.Problem{File: name, Kind: "type", Message: fmt.Sprintf("%d MB in one file: erode looks no further than its imports", len(src)>>20)}, taken)
 		return
 	}
-	f, err := parser.ParseFile(c.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	mode := parser.SkipObjectResolution
+	if taken && hasDirectives(src) {
+		mode |= parser.ParseComments
+	}
+	f, err := parser.ParseFile(c.fset, name, src, mode)
 	var list goscanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
 		e := syntax.First(src, list)
@@ -117,6 +133,12 @@ func (c *check) parse(i int32, taken bool) {
 	}
 	c.files = append(c.files, f)
 	c.sources[f] = i
+}
+
+// hasDirectives reports whether a file may hold a comment that says something to
+// erode. Others are not kept: a tenth of parsing goes into comments.
+func hasDirectives(src []byte) bool {
+	return bytes.Contains(src, erodeAllow) || bytes.Contains(src, []byte("//go:linkname"))
 }
 
 func (c *check) problem(p facts.Problem, taken bool) {
@@ -186,11 +208,7 @@ func (c *check) Import(importPath string) (*types.Package, error) {
 			return p, nil
 		}
 	}
-	name := c.mention.nameOf(importPath)
-	named := c.mention.named(c.files, importPath)
-	c.standIns.mu.Lock()
-	defer c.standIns.mu.Unlock()
-	return c.standIns.unitPackage(importPath, name, named), errStandIn
+	return c.standIns.unitPackage(importPath, &c.mention), errStandIn
 }
 
 // typeProblems keeps the errors that are the code's own fault, and only where the

@@ -1,10 +1,13 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/erodehq/erode/internal/extract"
@@ -20,6 +23,7 @@ type standIns struct {
 	mu       sync.Mutex
 	packages map[string]*types.Package // where the shared types belong; grows under mu
 	odd      map[oddType]*types.TypeName
+	names    map[string][]string // by import path: what such a package may be called
 }
 
 // An oddType is used with another number of type arguments than elsewhere.
@@ -32,11 +36,19 @@ type oddType struct {
 var errStandIn = errors.New("not looked into")
 
 // unitPackage returns the package that a unit imports as path, with stand-ins for
-// the types that the unit names. The caller holds s.mu.
-func (s *standIns) unitPackage(path, name string, named map[string]int) *types.Package {
+// the types that the unit names.
+func (s *standIns) unitPackage(path string, m *mention) *types.Package {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	shared := s.shared(path)
+	names, ok := s.names[path]
+	if !ok {
+		names = extract.Names(path)
+		s.names[path] = names
+	}
+	name := m.nameOf(names)
 	p := types.NewPackage(path, name)
-	for typeName, arity := range named {
+	for typeName, arity := range m.named(path, name) {
 		o, _ := shared.Scope().Lookup(typeName).(*types.TypeName)
 		switch {
 		case o == nil:
@@ -77,18 +89,34 @@ func arityOf(o *types.TypeName) int {
 type mention struct {
 	bases map[string]bool           // names that selectors start with
 	types map[string]map[string]int // what stands for a type: base, name, number of arguments
+	specs map[string][]string       // by import path: the names that files give it, "" for none
 }
 
 // mentions looks through the files of a unit.
 func mentions(files []*ast.File) mention {
-	m := mention{bases: map[string]bool{}, types: map[string]map[string]int{}}
+	m := mention{bases: map[string]bool{}, types: map[string]map[string]int{}, specs: map[string][]string{}}
 	for _, f := range files {
+		for _, spec := range f.Imports {
+			m.spec(spec)
+		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			m.node(n)
 			return true
 		})
 	}
 	return m
+}
+
+// spec notes the name that an import declaration gives.
+func (m *mention) spec(spec *ast.ImportSpec) {
+	path, _ := strconv.Unquote(spec.Path.Value)
+	name := ""
+	if spec.Name != nil {
+		name = spec.Name.Name
+	}
+	if !slices.Contains(m.specs[path], name) {
+		m.specs[path] = append(m.specs[path], name)
+	}
 }
 
 // node notes the types that a node names for certain. A selector elsewhere may as
@@ -165,8 +193,7 @@ func (m *mention) typ(x ast.Expr, arity int) {
 
 // nameOf returns the name that a package which cannot be asked most likely has:
 // of those that its path allows, the first that the unit uses.
-func (m *mention) nameOf(path string) string {
-	names := extract.Names(path)
+func (m *mention) nameOf(names []string) string {
 	for _, name := range names {
 		if m.bases[name] {
 			return name
@@ -176,21 +203,16 @@ func (m *mention) nameOf(path string) string {
 }
 
 // named returns the types of a package that the files of a unit name, under
-// whatever name a file imports it.
-func (m *mention) named(files []*ast.File, path string) map[string]int {
+// whatever name a file imports it. The caller does not change the map.
+func (m *mention) named(path, likely string) map[string]int {
+	specs := m.specs[path]
+	if len(specs) == 1 {
+		return m.types[cmp.Or(specs[0], likely)]
+	}
 	named := map[string]int{}
-	for _, f := range files {
-		for _, spec := range f.Imports {
-			if spec.Path.Value != `"`+path+`"` && spec.Path.Value != "`"+path+"`" {
-				continue
-			}
-			base := m.nameOf(path)
-			if spec.Name != nil {
-				base = spec.Name.Name
-			}
-			for name, arity := range m.types[base] {
-				named[name] = max(named[name], arity)
-			}
+	for _, base := range specs {
+		for name, arity := range m.types[cmp.Or(base, likely)] {
+			named[name] = max(named[name], arity)
 		}
 	}
 	return named

@@ -87,7 +87,7 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 		ownPaths: map[string]bool{},
 		imported: map[string]*types.Package{},
 	}
-	l.standIns = standIns{packages: l.imported, odd: map[oddType]*types.TypeName{}}
+	l.standIns = standIns{packages: l.imported, odd: map[oddType]*types.TypeName{}, names: map[string][]string{}}
 	if cfg.Progress != nil {
 		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
 	}
