@@ -67,7 +67,16 @@ func ApplyAllows(program *facts.Program, findings []Finding, a Allowances) []Fin
 	return faults
 }
 
-const allowsNothing = "this //erode:allow comment allows nothing"
+const (
+	allowsNothing = "this //erode:allow comment allows nothing"
+	allowsNoWhole = "a cycle or a metric is not about one line: put it into the baseline or change the policy"
+)
+
+// NeedlessComment reports whether a finding is about an //erode:allow comment that
+// has nothing to allow and can go.
+func (f *Finding) NeedlessComment() bool {
+	return f.Kind == AllowComment && f.Message == allowsNothing && f.Help != allowsNoWhole
+}
 
 // apply marks the findings that the k-th comment of a file allows, or says what
 // is wrong with it.
@@ -97,7 +106,7 @@ func (a *Allowances) apply(file *facts.File, k int, findings []*Finding) (fault,
 	case used:
 		return "", ""
 	case whole:
-		return allowsNothing, "a cycle or a metric is not about one line: put it into the baseline or change the policy"
+		return allowsNothing, allowsNoWhole
 	case a.Unused == "" || a.Judged != nil && !a.Judged(allow.rule):
 		return "", ""
 	}

@@ -36,6 +36,24 @@ type Finding struct {
 	Tier      string   `json:"tier"`             // imports, typed, exact
 	Status    Status   `json:"status,omitempty"` // "" for a new finding
 	Count     int      `json:"count,omitempty"`  // how many places share the key, where more than one
+
+	Fix *Fix `json:"-"` // set for passes, whose drivers apply it
+}
+
+// A Fix is an edit after which a finding is gone and nothing else is different. It
+// is applied as a whole.
+type Fix struct {
+	Message string `json:"message"`
+	Edits   []Edit `json:"edits"` // in one file, by place, none overlapping another
+}
+
+// An Edit replaces a piece of a file. It is void where Old is not what stands
+// there any more.
+type Edit struct {
+	File string `json:"file"` // slash-separated, relative to the root
+	At   int    `json:"at"`   // offset in bytes
+	Old  string `json:"old"`
+	New  string `json:"new"`
 }
 
 // A Severity says whether a finding fails a check.

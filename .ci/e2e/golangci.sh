@@ -117,4 +117,18 @@ if "$gcl" run --enable-only erode >"$out/gcl.log" 2>&1 || ! grep -q 'erode.yml' 
 fi
 echo "ok       a mistake in the policy is told"
 
+# A private package whose names the door of the component passes on.
+mkdir -p "$out"/doors/{billing/store,web}
+cd "$out/doors"
+cp "$root/.golangci.example.yml" .golangci.yml
+printf 'module example.com/doors\n\ngo 1.26\n' >go.mod
+printf 'version: 1\ncomponents:\n  billing: {packages: billing/..., api: billing}\n  web: {packages: web/...}\n' >.erode.yml
+printf 'package store\n\ntype Order struct{}\n' >billing/store/store.go
+printf 'package billing\n\nimport "example.com/doors/billing/store"\n\ntype Order = store.Order\n' >billing/billing.go
+printf 'package web\n\nimport "example.com/doors/billing/store"\n\nvar Order store.Order\n' >web/web.go
+printf 'package web\n\nimport "example.com/doors/billing"\n\nvar Order billing.Order\n' >want.txt
+"$gcl" run --fix --enable-only erode >"$out/gcl.log" 2>&1 || { tail -5 "$out/gcl.log"; fail "--fix leaves something"; }
+cmp want.txt web/web.go || fail "--fix"
+echo "ok       --fix applies what is safe"
+
 CUSTOM_GCL=$gcl ERODE=$out/erode.bin "$root/.ci/e2e/agree.sh" "$root" || fail "the drivers differ on erode itself"

@@ -33,7 +33,35 @@ func (s *Source) Report(pass *analysis.Pass, kinds []string) error {
 					d.Related = append(d.Related, analysis.RelatedInformation{Pos: at, Message: r.Message})
 				}
 			}
+			d.SuggestedFixes = suggested(pass, root, f.Fix)
 			pass.Report(d)
+		}
+	}
+	return nil
+}
+
+// suggested returns the fix of a finding as drivers apply it.
+func suggested(pass *analysis.Pass, root string, fix *boundaries.Fix) []analysis.SuggestedFix {
+	if fix == nil {
+		return nil
+	}
+	out := analysis.SuggestedFix{Message: fix.Message}
+	for _, e := range fix.Edits {
+		file := fileNamed(pass, root, e.File)
+		if file == nil || e.At+len(e.Old) > file.Size() {
+			return nil
+		}
+		from := file.Pos(e.At)
+		out.TextEdits = append(out.TextEdits, analysis.TextEdit{Pos: from, End: from + token.Pos(len(e.Old)), NewText: []byte(e.New)})
+	}
+	return []analysis.SuggestedFix{out}
+}
+
+// fileNamed returns the file of a pass with a name relative to the root.
+func fileNamed(pass *analysis.Pass, root, name string) *token.File {
+	for _, f := range pass.Files {
+		if sameFile(fileName(pass, f), root, name) {
+			return pass.Fset.File(f.FileStart)
 		}
 	}
 	return nil

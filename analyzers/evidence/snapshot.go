@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/erodehq/erode/analyzers/fix"
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
 	"github.com/erodehq/erode/internal/facts"
@@ -38,6 +39,7 @@ func Look(ctx context.Context, dir, policy string, today time.Time) (*Snapshot, 
 	if err := r.Check(ctx); err != nil {
 		return nil, err
 	}
+	fix.Add(r)
 	s.Policy = r.Policy.File
 	s.Findings = slices.DeleteFunc(r.Findings, func(f boundaries.Finding) bool { return f.Status != boundaries.New })
 	main := r.Bound.Main()
@@ -105,6 +107,11 @@ func (s *Snapshot) Digest() string {
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		fmt.Fprintf(h, "%q %d %d %q %q %v\n", f.Position.String(), f.Position.Col, f.Position.End, f.Rule, Message(f), f.Related)
+		if f.Fix != nil {
+			for _, e := range f.Fix.Edits {
+				fmt.Fprintf(h, "%d %q %q\n", e.At, e.Old, e.New)
+			}
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

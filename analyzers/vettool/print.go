@@ -7,17 +7,11 @@ import (
 	"os"
 )
 
-// emptyZip is an archive of no files: the mark of the end, and what follows it.
-var emptyZip = [22]byte{'P', 'K', 5, 6}
-
 // print writes the diagnostics of a unit where the go command wants them, and
 // returns the exit code: JSON says by itself that there are some, text does not.
 func (t *Tool) print(f *flags, u *unit, list []diagnostic) (code int, err error) {
 	if f.fix {
-		if u.FixArchive != "" {
-			err = os.WriteFile(u.FixArchive, emptyZip[:], 0o666)
-		}
-		return 0, err
+		return 0, t.fix(f, u, list)
 	}
 	if f.json {
 		return 0, t.printJSON(u, list)
@@ -39,14 +33,31 @@ func (t *Tool) printJSON(u *unit, list []diagnostic) error {
 		End     string `json:"end"`
 		Message string `json:"message"`
 	}
+	type edit struct {
+		Filename string `json:"filename"`
+		Start    int    `json:"start"`
+		End      int    `json:"end"`
+		New      string `json:"new"`
+	}
+	type fix struct {
+		Message string `json:"message"`
+		Edits   []edit `json:"edits"`
+	}
 	type message struct {
 		Category string `json:"category,omitempty"`
 		place
+		Fixes   []fix   `json:"suggested_fixes,omitempty"`
 		Related []place `json:"related,omitempty"`
 	}
 	byAnalyzer := map[string][]message{}
 	for _, d := range list {
-		m := message{d.Category, place{d.String(), end(d), d.Message}, nil}
+		m := message{d.Category, place{d.String(), end(d), d.Message}, nil, nil}
+		if d.Fix != nil {
+			m.Fixes = []fix{{Message: d.Fix.Message}}
+			for _, e := range d.Fix.Edits {
+				m.Fixes[0].Edits = append(m.Fixes[0].Edits, edit{e.File, e.At, e.At + len(e.Old), e.New})
+			}
+		}
 		for _, r := range d.Related {
 			m.Related = append(m.Related, place{r.String(), r.String(), r.Message})
 		}

@@ -43,6 +43,7 @@ type diagnostic struct {
 	Severity boundaries.Severity `json:"severity"`
 	Message  string              `json:"message"`
 	Related  []related           `json:"related,omitempty"`
+	Fix      *boundaries.Fix     `json:"fix,omitempty"`
 }
 
 type related struct {
@@ -76,7 +77,7 @@ func newSnapshot(self string, found *evidence.Snapshot) (*snapshot, error) {
 	for i := range found.Findings {
 		f := &found.Findings[i]
 		pkg, dir := found.Home(f)
-		d := diagnostic{f.Position, pkg, evidence.Name(f.Kind), f.Rule, f.Severity, evidence.Message(f), nil}
+		d := diagnostic{f.Position, pkg, evidence.Name(f.Kind), f.Rule, f.Severity, evidence.Message(f), nil, f.Fix}
 		for _, r := range f.Related {
 			d.Related = append(d.Related, related{r.Position, r.Message})
 		}

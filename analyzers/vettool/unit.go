@@ -48,7 +48,7 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("%s: %w", f.set.Arg(0), err)
 	}
 	var list []diagnostic
-	if !u.VetxOnly && u.ModuleVersion == "" && !f.fix {
+	if !u.VetxOnly && u.ModuleVersion == "" {
 		if list, err = t.findings(ctx, f, &u); err != nil {
 			return 0, err
 		}
@@ -90,6 +90,11 @@ func (t *Tool) findings(ctx context.Context, f *flags, u *unit) ([]diagnostic, e
 			continue
 		default:
 			d.File = filepath.Join(u.Dir, base)
+			if d.Fix != nil {
+				for i := range d.Fix.Edits {
+					d.Fix.Edits[i].File = d.File // fixes stay in the file of the finding
+				}
+			}
 		}
 		for i := range d.Related {
 			d.Related[i].File = filepath.Join(root, filepath.FromSlash(d.Related[i].File))

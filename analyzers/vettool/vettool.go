@@ -81,7 +81,8 @@ func (t *Tool) Run(ctx context.Context, args []string) int {
 // flags are those of a call for a package.
 type flags struct {
 	json   bool // diagnostics as JSON on stdout
-	fix    bool // apply fixes, of which there are none
+	fix    bool // apply fixes in place of printing
+	diff   bool // print them as patches
 	config string
 	digest string
 	errors bool // leave warnings out: go vet fails for whatever it prints
@@ -94,7 +95,7 @@ func newFlags() *flags {
 	f.set.SetOutput(io.Discard)
 	f.set.BoolVar(&f.json, "json", false, "emit JSON output")
 	f.set.BoolVar(&f.fix, "fix", false, "apply all suggested fixes")
-	f.set.Bool("diff", false, "with -fix, don't update the files, but print a unified diff")
+	f.set.BoolVar(&f.diff, "diff", false, "with -fix, don't update the files, but print a unified diff")
 	f.set.Int("c", -1, "display offending line with this many lines of context")
 	f.set.StringVar(&f.config, "erode.config", "", "policy file in place of .erode.yml; it needs -erode.digest, which erode vet passes")
 	f.set.StringVar(&f.digest, "erode.digest", "", "digest of the findings; erode vet passes it")

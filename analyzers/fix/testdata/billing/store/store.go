@@ -1,0 +1,5 @@
+package store
+
+type Order struct{ ID string }
+
+const Max = 10
