@@ -56,8 +56,8 @@ func (s *Scope) forbidden() map[hiddenPair]bool {
 // is left out: exposing it is a leak of its own.
 var dependencyKinds = []string{"layers", "independent", "deny", "allow", "only", "uses", "visibility"}
 
-// hiddenPairs finds what each package uses without an import, and what the symbols
-// that it uses expose.
+// hiddenPairs finds what each package uses without an import, what the symbols that
+// it uses expose, and what others hand it.
 func hiddenPairs(g *graph.Graph) map[int32]map[int32]bool {
 	exposed := map[typeName][]int32{}
 	for id := range int32(g.Own()) {
@@ -86,6 +86,15 @@ func hiddenPairs(g *graph.Graph) map[int32]map[int32]bool {
 		t := g.Package(id).Types
 		if t == nil {
 			continue
+		}
+		for i := range t.Injections {
+			x := &t.Injections[i]
+			into, ok := g.ID(x.Into)
+			for _, path := range x.Concrete {
+				if to, known := g.ID(path); ok && known && g.Class(into) == facts.Own {
+					add(into, to)
+				}
+			}
 		}
 		for i := range t.References {
 			r := &t.References[i]
