@@ -1,6 +1,8 @@
 package boundaries
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,6 +74,7 @@ var kindNaming = Kind{
 		{name: "name", shape: words, required: true, doc: "What the names match; * stands for any characters."},
 		{name: "of", shape: words, doc: "Which declarations: interfaces, structs, types, functions, methods, variables, constants; default: structs and types with implements, else all."},
 		{name: "implements", shape: words, doc: "Only types that implement one of these interfaces: pkg:PATTERN.Name, with * in the name, or std:io.Reader."},
+		{name: "methods", shape: words, doc: "Only types with all of these methods, which is how an interface of another module is written: Handle(context.Context, ...github.com/some/package.Option) error."},
 		{name: "exported", shape: boolean, doc: "Only exported declarations count; default: all."},
 	}},
 	compile: compileNaming,
@@ -82,7 +85,16 @@ func compileNaming(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	rule := Naming{Of: c.among(o, "of", sortNames()), Name: like.match, Like: strings.Join(like, " or "), Exported: value(o["exported"]) == "true"}
 	ports, std := c.interfaces(o["implements"])
 	rule.Standard = std
+	for _, n := range o["methods"].nodes() {
+		if !strings.Contains(n.Value, "(") {
+			c.errorf(n, fmt.Sprintf("%q is no method", n.Value), "write its name, the types of its parameters in parentheses, and its results: Find(string) (int, error)")
+		}
+		rule.Methods = append(rule.Methods, n.Value)
+	}
 	rule.Interface = implemented(o["implements"])
+	if rule.Interface == "" {
+		rule.Interface = strings.Join(rule.Methods, ", ")
+	}
 	r.Text = "names in " + joined(in) + " are " + rule.Like
 	if rule.Interface != "" {
 		r.Text = "implementations of " + rule.Interface + " in " + joined(in) + " are called " + rule.Like
@@ -92,6 +104,7 @@ func compileNaming(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		homes := make([][]bool, len(ports))
 		for i, p := range ports {
 			homes[i] = s.set(p.home, nil)
+			s.declaresInterface(p, homes[i])
 		}
 		return func() []Finding {
 			bound := rule
@@ -121,13 +134,16 @@ type port struct {
 func (c *compiler) interfaces(e entry) (ports []port, std []string) {
 	for _, n := range e.nodes() {
 		if name, ok := strings.CutPrefix(n.Value, "std:"); ok {
+			if _, known := standardInterfaces[name]; !known {
+				c.errorf(n, fmt.Sprintf("erode does not know the interface %s", name), suggestInterface(name))
+			}
 			std = append(std, name)
 			continue
 		}
 		body, ok := strings.CutPrefix(n.Value, "pkg:")
 		dot := strings.LastIndexByte(body, '.')
-		if !ok || dot < 0 || strings.HasSuffix(body[:dot], ".") || strings.Contains(body[dot:], "/") {
-			c.errorf(n, "\""+n.Value+"\" names no interface", "write pkg:internal/ports.Store or std:io.Reader")
+		if !ok || dot <= 0 || body[dot+1:] == "" || strings.Contains(body[dot:], "/") || strings.HasSuffix(body[:dot], ".") && !strings.HasSuffix("/"+body[:dot], "/...") {
+			c.errorf(n, "\""+n.Value+"\" names no interface", "write pkg:internal/ports.Store, pkg:internal/....*Store or std:io.Reader")
 			continue
 		}
 		if p, ok := c.pattern(n, body[:dot], len("pkg:")); ok {
@@ -135,6 +151,31 @@ func (c *compiler) interfaces(e entry) (ports []port, std []string) {
 		}
 	}
 	return ports, std
+}
+
+// suggestInterface says how an interface of the standard library that is not in the
+// table can be written.
+func suggestInterface(name string) string {
+	if near := nearest(name, StandardInterfaces()); near != "" {
+		return fmt.Sprintf("did you mean std:%s?", near)
+	}
+	return "name its methods instead: methods: [\"Read([]byte) (int, error)\"]"
+}
+
+// declaresInterface reports a mistake if no package of a set declares an interface
+// that a rule speaks of. That can be said only where types are known.
+func (s *Scope) declaresInterface(p port, homes []bool) {
+	if s.local || s.graph.Program.Tier < facts.Typed {
+		return
+	}
+	for id := range int32(s.graph.Own()) {
+		if t := s.graph.Package(id).Types; t != nil && homes[id] {
+			if t.Partial != "" || slices.ContainsFunc(t.Symbols, func(o facts.Symbol) bool { return o.Kind == facts.Interface && p.name.match(o.Name) }) {
+				return
+			}
+		}
+	}
+	s.errorf(p.home.pos, fmt.Sprintf("no interface is called %s there", strings.Join(p.name, " or ")), "a rule about nothing holds always")
 }
 
 func implemented(e entry) string {

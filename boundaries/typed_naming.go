@@ -22,7 +22,8 @@ type Naming struct {
 	// those of the standard library by "io.Reader". Nil: the sort is enough.
 	Implements func(id int32, name string) bool
 	Standard   []string
-	Interface  string // the interfaces, for messages
+	Methods    []string // all of these, as facts.HashMethods wants them, make an implementation too
+	Interface  string   // the interfaces, for messages
 }
 
 // Naming returns the declarations that are called otherwise, sorted by place.
@@ -61,7 +62,9 @@ func (t *Typed) Naming(rule Naming) []Finding {
 	return out
 }
 
-func (rule *Naming) implements() bool { return rule.Implements != nil || len(rule.Standard) > 0 }
+func (rule *Naming) implements() bool {
+	return rule.Implements != nil || len(rule.Standard)+len(rule.Methods) > 0
+}
 
 // wanted returns the method sets of the interfaces that a rule is about.
 func (t *Typed) wanted(rule *Naming) [][]uint64 {
@@ -70,6 +73,9 @@ func (t *Typed) wanted(rule *Naming) [][]uint64 {
 		if methods, ok := standardInterfaces[name]; ok {
 			out = append(out, facts.HashMethods(methods...))
 		}
+	}
+	if len(rule.Methods) > 0 {
+		out = append(out, facts.HashMethods(rule.Methods...))
 	}
 	if rule.Implements == nil {
 		return out
@@ -108,27 +114,3 @@ func holdsAll(list, of []uint64) bool {
 	}
 	return len(of) > 0
 }
-
-// standardInterfaces are the interfaces of the standard library that teams name
-// implementations after, with their methods as facts.HashMethods wants them.
-var standardInterfaces = map[string][]string{
-	"error":                      {"Error() string"},
-	"fmt.Stringer":               {"String() string"},
-	"io.Closer":                  {"Close() error"},
-	"io.Reader":                  {"Read([]byte) (int, error)"},
-	"io.Writer":                  {"Write([]byte) (int, error)"},
-	"net/http.Handler":           {"ServeHTTP(net/http.ResponseWriter, *net/http.Request)"},
-	"net/http.RoundTripper":      {"RoundTrip(*net/http.Request) (*net/http.Response, error)"},
-	"sort.Interface":             {"Len() int", "Less(int, int) bool", "Swap(int, int)"},
-	"encoding.TextMarshaler":     {"MarshalText() ([]byte, error)"},
-	"encoding.TextUnmarshaler":   {"UnmarshalText([]byte) error"},
-	"encoding/json.Marshaler":    {"MarshalJSON() ([]byte, error)"},
-	"encoding/json.Unmarshaler":  {"UnmarshalJSON([]byte) error"},
-	"database/sql.Scanner":       {"Scan(any) error"},
-	"database/sql/driver.Valuer": {"Value() (database/sql/driver.Value, error)"},
-	"flag.Value":                 {"Set(string) error", "String() string"},
-}
-
-// StandardInterfaces returns the interfaces of the standard library that a naming
-// rule may speak of, sorted.
-func StandardInterfaces() []string { return sortedKeys(standardInterfaces) }

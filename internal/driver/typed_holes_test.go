@@ -288,6 +288,38 @@ func (half) Do(ctx, a, b int) {}
 
 type number int
 `},
+	{"names by an interface of a module that nobody has loaded", "naming: {in: domain, methods: [\"Do(lib.org/x.Option) error\"], name: \"*Svc\"}", `
+-- domain/d.go --
+package domain
+
+import "lib.org/x"
+
+type Wrong struct{} // V
+
+func (Wrong) Do(o x.Option) error { return nil }
+
+type GoodSvc struct{}
+
+func (*GoodSvc) Do(x.Option) error { return nil }
+
+type Other struct{}
+
+func (Other) Do(o x.Other) error { return nil }
+`},
+	{"names by interfaces of the whole program", "naming: {in: domain, implements: \"pkg:....*Port\", name: \"*Adapter\"}", `
+-- infra/deep/port.go --
+package deep
+
+type OpenPort interface{ Open() }
+-- domain/d.go --
+package domain
+
+type Door struct{} // V
+
+func (Door) Open() {}
+
+type DoorAdapter struct{ Door }
+`},
 	{"names that begin: M6", "naming: {in: domain, of: structs, name: \"Svc*\"}", `
 -- domain/d.go --
 package domain
@@ -332,6 +364,22 @@ type I interface{ M(a, b, c int) }
 
 func Fifth() { _ = func(a, b, c int) {} } // V
 `},
+}
+
+// A rule about an interface that is not there would hold always.
+func TestInterfacesOfNamingRulesExist(t *testing.T) {
+	for _, tt := range []struct{ implements, want string }{
+		{"pkg:infra.Gone", "no interface is called Gone there"},
+		{"std:io.Reeder", "erode does not know the interface io.Reeder"},
+		{"pkg:infra/...", "names no interface"},
+		{"infra.Repo", "names no interface"},
+	} {
+		dir := t.TempDir()
+		writeHole(t, dir, hole{rule: "naming: {in: domain, implements: \"" + tt.implements + "\", name: \"*X\"}"})
+		if _, err := Open(t.Context(), Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.implements, err, tt.want)
+		}
+	}
 }
 
 func TestTypedHoles(t *testing.T) {
