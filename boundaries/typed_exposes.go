@@ -118,7 +118,7 @@ func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, way
 		return 0, false
 	}
 	for _, u := range users[symbol] {
-		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) || l.root(u) && !l.strict() {
+		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) || l.knowsAll(u) && !l.strict() {
 			continue
 		}
 		if way == "param" || way == "result" || slices.Contains(users[exposed], u) {

@@ -32,14 +32,14 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "exposes",
 			Doc:      "An exported declaration makes a type part of its component's API that outsiders may not use.",
-			Gate:     "declarations that no other component uses, types that some exposed package gives a name to with an alias, interfaces, funcs and constants asked for, generated code; types of other components that every caller may use, contracts and libraries, main packages as callers",
+			Gate:     "declarations that no other component uses, types that some exposed package gives a name to with an alias, interfaces, funcs and constants asked for, generated code; types of other components that every caller may use, contracts and libraries, main packages and what only tests use as callers",
 			Example:  "package billing // api\n\nfunc Open() *store.Row // billing/store is private",
 			Severity: Error, find: (*leaks).exposes,
 		},
 		{
 			Name:     "reaches",
 			Doc:      "A package uses symbols of a component that it may not depend on, through another that hands them out: no import shows it.",
-			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages",
+			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages, packages that only tests use",
 			Example:  "row := app.Open() // returns *infra.Row\nrow.Delete()      // a method of infra, which the domain may not use",
 			Severity: Error, find: (*leaks).reaches,
 		},
@@ -100,12 +100,13 @@ type leaks struct {
 	strictly []string
 	sort     *LeakSort
 	symbols  map[typeName]*facts.Symbol
+	tests    []bool // packages that only tests use
 }
 
 // Leaks returns the leaks between components, sorted by place.
 func (t *Typed) Leaks(o Leak) []Finding {
 	var out []Finding
-	l := &leaks{Typed: t, strictly: o.Strict, symbols: t.types()}
+	l := &leaks{Typed: t, strictly: o.Strict, symbols: t.types(), tests: t.harness()}
 	sorts := LeakSorts()
 	for i := range sorts {
 		s := &sorts[i]
@@ -131,6 +132,10 @@ func (t *Typed) types() map[typeName]*facts.Symbol {
 	}
 	return out
 }
+
+// knowsAll reports whether a package may know the whole program: it wires it
+// together, or only tests use it.
+func (l *leaks) knowsAll(id int32) bool { return l.tests[id] || l.root(id) }
 
 // supportsTests reports whether a file is there for tests although its name does
 // not say so: what it does to others no running program does.

@@ -16,7 +16,7 @@ func (l *leaks) reaches() []Finding {
 	first := map[pair]*facts.Reference{}
 	for r := range l.crossings {
 		id, to := r.id, r.to
-		if e := l.Graph.Edge(id, to); e != nil && e.Prod || r.Use == facts.UseLinkname || l.allowed(id, to) || !l.strict() && (l.shared(to) || l.root(id)) {
+		if e := l.Graph.Edge(id, to); e != nil && e.Prod || r.Use == facts.UseLinkname || l.allowed(id, to) || !l.strict() && (l.shared(to) || l.knowsAll(id)) {
 			continue
 		}
 		at := pair{id, to}

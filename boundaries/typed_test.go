@@ -24,8 +24,14 @@ func world(forbidden string, packages map[string]*facts.Types, imports ...string
 			p.Name = "main"
 		}
 		for _, pair := range imports {
-			if from, to, _ := strings.Cut(pair, " "); from == path {
-				p.Files[0].Imports = append(p.Files[0].Imports, facts.Import{Path: "x/" + to, Class: facts.Own, Line: 1, Col: 1})
+			from, to, _ := strings.Cut(pair, " ")
+			to, inTest := strings.CutSuffix(to, " test")
+			file := &p.Files[0]
+			if inTest {
+				file = &p.Files[1]
+			}
+			if from == path {
+				file.Imports = append(file.Imports, facts.Import{Path: "x/" + to, Class: facts.Own, Line: 1, Col: 1})
 			}
 		}
 		program.Packages = append(program.Packages, p)
@@ -203,6 +209,17 @@ var reachesCases = []leakCase{
 	{
 		name: "allowed",
 		in:   world("", map[string]*facts.Types{"domain": refs(ref("infra", "Repo.Do", facts.UseCall)), "infra": none}),
+	},
+	{
+		name: "only tests use it, or what they use",
+		in: world("domain infra,deep infra", map[string]*facts.Types{"domain": refs(ref("infra", "Repo.Do", facts.UseCall)), "deep": refs(ref("infra", "Repo.Do", facts.UseCall)), "infra": none, "web": none},
+			"web domain test", "domain deep"),
+	},
+	{
+		name: "tests use it, and a program",
+		in: world("domain infra", map[string]*facts.Types{"domain": refs(ref("infra", "Repo.Do", facts.UseCall)), "infra": none, "web": none, "bill": none},
+			"web domain test", "bill domain"),
+		want: "reaches: domain must not use infra, yet infra.Repo.Do reaches it through a package in between",
 	},
 	{
 		name: "in a test",
