@@ -24,11 +24,19 @@ func (s *Scope) forbidden() map[hiddenPair]bool {
 	program := *s.graph.Program
 	program.Packages = slices.Clone(program.Packages)
 	for from, targets := range pairs {
+		if int(from) >= s.graph.Own() { // not loaded: a pass sees one package
+			program.Packages = append(program.Packages, &facts.Package{
+				Path: s.graph.Path(from), Dir: s.places[from].dir,
+				Files: []facts.File{{Name: "hidden.go", Host: true, Imports: hiddenImports(s.graph, targets)}},
+			})
+			continue
+		}
 		p := *program.Packages[from]
 		p.Files = append(slices.Clone(p.Files), facts.File{Name: "hidden.go", Package: p.Name, Host: true, Imports: hiddenImports(s.graph, targets)})
 		p.Types = nil
 		program.Packages[from] = &p
 	}
+	slices.SortFunc(program.Packages, func(a, b *facts.Package) int { return strings.Compare(a.Path, b.Path) })
 	g := graph.New(&program)
 	b, err := s.rebind(g)
 	if err != nil {
@@ -71,11 +79,13 @@ func hiddenPairs(g *graph.Graph) map[int32]map[int32]bool {
 	}
 	out := map[int32]map[int32]bool{}
 	add := func(from, to int32) {
-		if from == to || g.Class(to) != facts.Own {
+		if from == to || g.Class(from) != facts.Own || g.Class(to) != facts.Own {
 			return
 		}
-		if e := g.Edge(from, to); e != nil && e.Prod {
-			return
+		if int(from) < g.Own() {
+			if e := g.Edge(from, to); e != nil && e.Prod {
+				return
+			}
 		}
 		if out[from] == nil {
 			out[from] = map[int32]bool{}

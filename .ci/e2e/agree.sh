@@ -7,7 +7,9 @@
 #   ERODE        the program, default: built from this tree
 #   CUSTOM_GCL   golangci-lint with the plugin, default: what golangci.sh has built
 #
-# The program has to have a .erode.yml, and to compile, which go vet asks for.
+# It does so by the program's .erode.yml, if there is one, and by a policy of its own
+# that needs types and judges tests: every sort of leak without gates, ways of use,
+# contents, names, sizes. The program has to compile, which go vet asks for.
 # Left out of the comparison, on both sides, is what a driver cannot show:
 # findings in files that no package of the patterns has on this platform, and for
 # golangci-lint, what is told at a line of the policy.
@@ -25,23 +27,65 @@ if [ -z "${ERODE:-}" ]; then
 fi
 gcl=${CUSTOM_GCL:-${ERODE_E2E_CACHE:-$here/.ci/cache}/golangci/custom-gcl}
 
-"$ERODE" check -f json="$out/check.json" --fail-on never --allow-partial
-go list -e -test=false -json=Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,IgnoredGoFiles "$@" >"$out/list.json"
-go vet -json -vettool="$ERODE" "$@" >"$out/vet.json" 2>"$out/vet.log" || { echo "go vet:"; head -5 "$out/vet.log"; }
-if [ -x "$gcl" ]; then
-	cat >"$out/golangci.yml" <<'YML'
+# The policy lies at the root of the program, for as long as this takes.
+root=$PWD
+while [ "${GOWORK:-}" != off ] && [ "$root" != / ] && [ ! -e "$root/go.work" ]; do root=$(dirname "$root"); done
+if [ ! -e "$root/go.work" ]; then
+	root=$PWD
+	while [ ! -e "$root/go.mod" ]; do root=$(dirname "$root"); done
+fi
+typed=$root/.erode-agree-$$.yml
+trap 'rm -rf "$out" "$typed"' EXIT
+cat >"$typed" <<'YML'
+version: 1
+unassigned: warning
+components:
+  "{part}": {packages: "{part}/..."}
+rules:
+  - leak:
+      sorts: [exposes, reaches, embeds, writes, state, peeks, errors, injects, linkname]
+      strict: [exposes, reaches, embeds, writes, state, peeks, errors, injects]
+    tests: include
+    why: leaks
+  - use: {from: "pkg:...", to: "pkg:...", only: [calls, types]}
+    tests: include
+    why: ways of use
+  - contents: {in: "pkg:...", never: [variables, interfaces]}
+    tests: include
+    why: contents
+  - naming: {in: "pkg:...", implements: ["std:error", "std:fmt.Stringer", "std:io.Reader"], name: "*X"}
+    why: names
+  - functions: {in: "pkg:...", parameters: 3, results: 2, lines: 60, public-per-file: 12}
+    tests: include
+    why: sizes
+  - deny: {from: "pkg:...", to: ["std:fmt", "std:reflect", "std:unsafe"]}
+    tests: include
+    why: imports
+  - acyclic: components
+    why: cycles
+YML
+
+# round POLICY: all drivers, into the files that are compared.
+round() {
+	"$ERODE" check --config "$1" -f json="$out/check.json" --fail-on never --allow-partial
+	ERODE_CONFIG=$1 go vet -json -vettool="$ERODE" "${@:2}" >"$out/vet.json" 2>"$out/vet.log" || { echo "go vet:"; head -5 "$out/vet.log"; }
+	[ -x "$gcl" ] || return 0
+	cat >"$out/golangci.yml" <<YML
 version: "2"
 linters:
   default: none
   enable: [erode]
-  settings: {custom: {erode: {type: module, original-url: github.com/erodehq/erode}}}
+  settings: {custom: {erode: {type: module, original-url: github.com/erodehq/erode, settings: {config: "$1"}}}}
   exclusions: {generated: disable}
 issues: {max-issues-per-linter: 0, max-same-issues: 0, uniq-by-line: false}
 YML
-	GOLANGCI_LINT_CACHE=${GOLANGCI_LINT_CACHE:-$out/gcl} "$gcl" run --config "$out/golangci.yml" --path-mode abs --issues-exit-code 0 --output.json.path "$out/gcl.json" "$@" >"$out/gcl.log" 2>&1 ||
+	GOLANGCI_LINT_CACHE=${GOLANGCI_LINT_CACHE:-$out/gcl} "$gcl" run --config "$out/golangci.yml" --path-mode abs --issues-exit-code 0 --output.json.path "$out/gcl.json" "${@:2}" >"$out/gcl.log" 2>&1 ||
 		{ echo "golangci-lint:"; tail -5 "$out/gcl.log"; exit 1; }
-fi
+}
 
+go list -e -test=false -json=Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,IgnoredGoFiles "$@" >"$out/list.json"
+
+compare() {
 python3 - "$out" "$PWD" <<'PY'
 import json, os, sys
 
@@ -129,3 +173,14 @@ else:
     print("golangci-lint: no binary with the plugin: run .ci/e2e/golangci.sh")
 sys.exit(failed)
 PY
+}
+
+failed=0
+if [ -e "$root/.erode.yml" ]; then
+	round "$root/.erode.yml" "$@"
+	compare || failed=1
+fi
+echo "with types and tests:"
+round "$typed" "$@"
+compare || failed=1
+exit $failed
