@@ -16,25 +16,25 @@ func (l *leaks) errors() []Finding {
 }
 
 // errorIdentity finds errors compared across components. An error of a component
-// that the package calls is part of what it was promised; one of a component
-// behind that leaks through.
+// that one's own component calls, through whatever package, is part of what it was
+// promised; one of a component behind that leaks through.
 func (l *leaks) errorIdentity() []Finding {
-	type pair struct{ pkg, component int32 }
+	type pair struct{ from, to int32 } // components
 	called := map[pair]bool{}
 	for r := range l.crossings {
 		if calls(r.Use) || r.Use == facts.UseEmbed || r.Use == facts.UseField || r.Kind == facts.Interface {
-			called[pair{r.id, l.component(r.to)}] = true
+			called[pair{l.component(r.id), l.component(r.to)}] = true
 		}
 	}
 	var out []Finding
 	failing := l.failing()
 	for r := range l.crossings {
 		id, to := r.id, r.to
-		if r.Use != facts.UseError || !l.strict() && (called[pair{id, l.component(to)}] || l.shared(to) || !failing[to]) {
+		if r.Use != facts.UseError || !l.strict() && (called[pair{l.component(id), l.component(to)}] || l.shared(to) || !failing[to]) {
 			continue
 		}
 		message := fmt.Sprintf("%s tells an error of %s by %s", l.part(id), l.part(to), l.symbol(to, r.Symbol))
-		if !called[pair{id, l.component(to)}] {
+		if !called[pair{l.component(id), l.component(to)}] {
 			message = fmt.Sprintf("%s knows %s, but never calls %s: the component in between lets its errors through", l.part(id), l.symbol(to, r.Symbol), l.part(to))
 		}
 		out = append(out, l.leak(id, r.Pos, l.endpoint(id, r.From), l.endpoint(to, r.Symbol), r.Use.String(), message,

@@ -362,6 +362,11 @@ var errorCases = []leakCase{
 			"store": none}),
 	},
 	{
+		name: "of a component that a sibling calls",
+		in: world("", map[string]*facts.Types{"web": refs(ref("store", "ErrNoRow", facts.UseError)), "web/client": refs(ref("store", "Find", facts.UseCall)),
+			"store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}}}}),
+	},
+	{
 		name: "by its text",
 		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("too many streams", false)),
 			"store": errorTexts(errorText("store: too many streams for %s", true))}),
