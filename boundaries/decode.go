@@ -3,8 +3,6 @@ package boundaries
 import (
 	"bytes"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -55,59 +53,6 @@ func (d *decoder) parse(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-
-// syntax reports what the YAML parser says, at the line that it names.
-func (d *decoder) syntax(err error) {
-	msg, pos := err.Error(), Position{File: d.file, Line: 1}
-	if msg == "EOF" {
-		d.at(Position{File: d.file}, "the file is empty", `a policy begins with "version: 1"; erode init writes one`)
-		return
-	}
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
-		msg = m[2]
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			pos.Line = min(max(n, 1), len(d.lines))
-		}
-	}
-	help := "this is not YAML"
-	if strings.Contains(msg, "tab") || strings.HasPrefix(strings.TrimLeft(d.line(pos.Line), " "), "\t") {
-		help = "indent with spaces, YAML allows no tabs"
-	}
-	if i := unclosed(d.lines); i > 0 {
-		pos.Line = i
-		help = "a bracket that opens here is not closed"
-	}
-	line := d.line(pos.Line)
-	pos.Col = len(line) - len(strings.TrimLeft(line, " \t")) + 1
-	pos.End = len(line) + 1
-	d.at(pos, msg, help)
-}
-
-// unclosed returns the line of the bracket that opens and never closes, 0 if all
-// do. The parser itself blames another line.
-func unclosed(lines []string) int {
-	depth, opened := 0, 0
-	for i, line := range lines {
-		line, _, _ = strings.Cut(line, " #")
-		for _, c := range line {
-			switch c {
-			case '{', '[':
-				if depth == 0 {
-					opened = i + 1
-				}
-				depth++
-			case '}', ']':
-				depth = max(depth-1, 0)
-			}
-		}
-	}
-	if depth == 0 {
-		return 0
-	}
-	return opened
-}
-
 // tame reports whether the tree is of a sane size. Aliases are refused: a policy
 // says each thing once, and a few of them can stand for billions of nodes.
 func (d *decoder) tame(n *yaml.Node, depth int) bool {
@@ -121,6 +66,9 @@ func (d *decoder) tame(n *yaml.Node, depth int) bool {
 		return false
 	case n.Kind == yaml.AliasNode:
 		d.errorf(n, fmt.Sprintf("alias *%s", n.Value), "anchors and aliases are not part of the language; use a group")
+		return false
+	case strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!"):
+		d.errorf(n, fmt.Sprintf("%s is a tag of YAML, not a value", n.Tag), fmt.Sprintf("put it in quotes: %q", strings.TrimSpace(n.Tag+" "+n.Value)))
 		return false
 	}
 	for _, c := range n.Content {
@@ -178,9 +126,11 @@ func (d *decoder) object(n *yaml.Node, where string, fields []field) map[string]
 		d.errorf(n, fmt.Sprintf("%s is a mapping, not %s", where, describe(n)), "write its keys on lines of their own: "+strings.Join(names(fields), ", "))
 		return out
 	}
+	var meant []string // by keys that are misspelt: these are not missing as well
 	for key, value := range d.pairs(n) {
 		f := find(fields, key.Value)
 		if f == nil {
+			meant = append(meant, nearest(key.Value, names(fields)))
 			d.errorf(key, fmt.Sprintf("unknown key %q in %s", key.Value, where), suggest(key.Value, names(fields)))
 			continue
 		}
@@ -189,7 +139,7 @@ func (d *decoder) object(n *yaml.Node, where string, fields []field) map[string]
 		}
 	}
 	for _, f := range fields {
-		if _, ok := out[f.name]; !ok && f.required && !d.has(n, f.name) {
+		if _, ok := out[f.name]; !ok && f.required && !d.has(n, f.name) && !contains(meant, f.name) {
 			d.errorf(d.head(n), fmt.Sprintf("%s has no %q", where, f.name), f.doc)
 		}
 	}

@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -145,7 +146,7 @@ func (s *Scope) mayUse(p *Part) string {
 	if len(p.Uses) == 0 {
 		return p.Name + " may use no other component"
 	}
-	return expand(p.Name+" may use: "+joined(p.Uses), p.Captures, p.texts)
+	return expand(p.Name+" may use: "+allowing(p.Uses), p.Captures, p.texts)
 }
 
 // target names the used package in a message: its component and itself.
@@ -157,6 +158,15 @@ func (s *Scope) target(id int32) string {
 		return p.Name
 	}
 	return s.short(id)
+}
+
+// ends names both packages of a dependency in a message: by their components, or
+// by themselves where they are of one.
+func (s *Scope) ends(e *graph.Edge) (user, used string) {
+	if p := s.Part(e.From); p != nil && p == s.Part(e.To) {
+		return s.short(e.From), s.short(e.To)
+	}
+	return s.label(e.From), s.target(e.To)
 }
 
 // stranger names the used package as target does, and says if no list of
@@ -229,10 +239,10 @@ func (s *Scope) judgeVisible() judge {
 					return nil
 				}
 				return &departure{
-					message:  fmt.Sprintf("%s must not use %s: it is not visible to it", s.label(e.From), s.target(e.To)),
-					help:     expand(to.Name+" is visible to: "+joined(to.Visible), to.Captures, to.texts),
+					message:  fmt.Sprintf("%s must not use %s: %s is not visible to it", s.label(e.From), s.target(e.To), to.Name),
+					help:     visibleTo(to),
 					why:      to.Why,
-					policy:   to.Visible[0].pos,
+					policy:   visiblePosition(to),
 					severity: to.Severity,
 				}
 			})...)
@@ -241,8 +251,26 @@ func (s *Scope) judgeVisible() judge {
 	}
 }
 
+func visibleTo(p *Part) string {
+	if len(p.Visible) == 0 {
+		return p.Name + " is visible to no other component"
+	}
+	return expand(p.Name+" is visible to: "+joined(p.Visible), p.Captures, p.texts)
+}
+
+func visiblePosition(p *Part) Position {
+	if len(p.Visible) > 0 {
+		return p.Visible[0].pos
+	}
+	return p.Position
+}
+
 // judgeUnassigned finds packages that belong to no component.
 func (s *Scope) judgeUnassigned() []Finding {
+	at := map[string]int32{} // own packages by directory
+	for id := range int32(s.graph.Own()) {
+		at[s.places[id].dir] = id
+	}
 	var out []Finding
 	for id := range int32(s.graph.Own()) {
 		if s.Partition.Of[id] != graph.None || s.local && externalTests(s.graph.Package(id)) {
@@ -250,7 +278,7 @@ func (s *Scope) judgeUnassigned() []Finding {
 		}
 		out = append(out, Finding{
 			Message:  fmt.Sprintf("%s belongs to no component", s.short(id)),
-			Help:     s.adopt(id),
+			Help:     s.adopt(id, at),
 			Position: s.anchor(id),
 			From:     s.endpoint(id),
 		})
@@ -264,12 +292,12 @@ func externalTests(p *facts.Package) bool {
 	return !slices.ContainsFunc(p.Files, func(f facts.File) bool { return !f.External })
 }
 
-// adopt suggests the component that owns the nearest directory.
-func (s *Scope) adopt(id int32) string {
+// adopt suggests the component of the nearest package above.
+func (s *Scope) adopt(id int32, at map[string]int32) string {
 	dir := s.places[id].dir
-	for parent := dir; parent != ""; parent = parent[:max(strings.LastIndexByte(parent, '/'), 0)] {
-		for other := range int32(s.graph.Own()) {
-			if p := s.Part(other); p != nil && facts.HasPathPrefix(s.places[other].dir, parent) {
+	for parent := path.Dir(dir); parent != "." && parent != "/"; parent = path.Dir(parent) {
+		if above, ok := at[parent]; ok {
+			if p := s.Part(above); p != nil {
 				return fmt.Sprintf("add %q to the packages of a component, %s perhaps", dir, p.Name)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 )
@@ -30,9 +31,16 @@ func FuzzPolicy(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Parse("p.yml", []byte(text))
+		program := shop(t, "cmd/api: internal/domain", "internal/domain: fmt gorm.io/gorm internal/store", "internal/store: test:internal/domain")
+		if err != nil {
+			files := fstest.MapFS{"p.yml": &fstest.MapFile{Data: []byte(text)}}
+			if all := Mistakes(files, "p.yml", program); len(all) < len(err.(Errors)) {
+				t.Fatalf("fewer mistakes with a program than without:\n%v\n\n%v", all, err)
+			}
+		}
 		if err == nil {
 			var b *Bound
-			b, err = p.Bind(shop(t, "cmd/api: internal/domain", "internal/domain: fmt gorm.io/gorm internal/store", "internal/store: test:internal/domain"))
+			b, err = p.Bind(program)
 			if err == nil {
 				b.Check(Options{Today: today})
 				return

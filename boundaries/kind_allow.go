@@ -27,7 +27,7 @@ var kindAllow = Kind{
 
 func compileAllow(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	from, to := c.list(o, "from"), c.list(o, "to")
-	known := captureNames(from)
+	known := c.captured(from)
 	c.knownCaptures(to, known, "from")
 	r.Text = joined(from) + " may depend only on " + joined(to)
 	return subjectOf(from), func(s *Scope, r *Rule) judge {
@@ -42,7 +42,7 @@ func compileAllow(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 				}
 				return &departure{
 					message: fmt.Sprintf("%s must not use %s", s.label(e.From), s.stranger(e.To)),
-					help:    "it may use: " + joined(to),
+					help:    "it may use: " + allowing(to),
 				}
 			})
 			return append(out, s.idleAllowances(r, bounded, to)...)
@@ -108,7 +108,7 @@ var kindOnly = Kind{
 
 func compileOnly(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	to, from := c.list(o, "to"), c.list(o, "from")
-	known := captureNames(to)
+	known := c.captured(to)
 	c.knownCaptures(from, known, "to")
 	r.Text = "only " + joined(from) + " may depend on " + joined(to)
 	return subjectOf(to), func(s *Scope, r *Rule) judge {
@@ -122,10 +122,8 @@ func compileOnly(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 				if allowed[e.From] && (!tied || s.tiedUser(to, from, e)) {
 					return nil
 				}
-				return &departure{
-					message: fmt.Sprintf("%s must not use %s", s.label(e.From), s.target(e.To)),
-					help:    "only " + joined(from) + " may use it",
-				}
+				user, used := s.ends(e)
+				return &departure{message: fmt.Sprintf("%s must not use %s", user, used), help: "only " + joined(from) + " may use it"}
 			})
 			return append(out, s.idleUsers(r, protected, from)...)
 		}
@@ -136,10 +134,10 @@ func compileOnly(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 // the same texts as the package.
 func (s *Scope) tiedUser(to, from []Selector, e *graph.Edge) bool {
 	for _, t := range to {
-		if t.pattern == nil || !s.set(t, nil)[e.To] {
+		if !s.set(t, nil)[e.To] {
 			continue
 		}
-		if texts, ok := s.places[e.To].bindAt(t.pattern); ok && s.anyTied(from, e.From, t.pattern.names, texts) {
+		if names, texts := s.captured(t, e.To); s.anyTied(from, e.From, names, texts) {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
 
@@ -35,7 +36,7 @@ type ban struct {
 
 func compileDeny(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	b := &ban{from: c.list(o, "from"), to: c.list(o, "to"), except: c.list(o, "except")}
-	known := captureNames(b.from)
+	known := c.captured(b.from)
 	c.knownCaptures(append(slices.Clone(b.to), b.except...), known, "from")
 	if len(b.from) == 1 && len(b.to) == 1 && b.from[0].class == component && b.from[0].String() == b.to[0].String() && c.view.group(b.to[0].word) == nil {
 		c.at(b.to[0].pos, fmt.Sprintf("%s may always use itself", b.to[0]), "name what it must not use")
@@ -44,7 +45,19 @@ func compileDeny(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	return subjectOf(b.from), b.bind
 }
 
-// captureNames returns the captures that selectors bind.
+// captured returns the captures that selectors bind: those of their patterns, and
+// those in the names of templates.
+func (c *compiler) captured(list []Selector) []string {
+	out := captureNames(list)
+	for _, sel := range list {
+		if t := c.view.component(sel.word); sel.class == component && t != nil {
+			out = append(out, t.Captures...)
+		}
+	}
+	return out
+}
+
+// captureNames returns the captures in the patterns of selectors.
 func captureNames(list []Selector) []string {
 	var out []string
 	for _, sel := range list {
@@ -78,10 +91,8 @@ func (b *ban) bind(s *Scope, r *Rule) judge {
 			if tied && !b.agrees(s, e) || !tied && except[e.To] {
 				return nil
 			}
-			return &departure{
-				message: fmt.Sprintf("%s must not use %s", s.label(e.From), s.target(e.To)),
-				help:    b.help(),
-			}
+			user, used := s.ends(e)
+			return &departure{message: fmt.Sprintf("%s must not use %s", user, used), help: b.help(s.graph.Class(e.To))}
 		})
 	}
 }
@@ -107,16 +118,25 @@ func (b *ban) agrees(s *Scope, e *graph.Edge) bool {
 		if !s.set(f, nil)[e.From] {
 			continue
 		}
-		var names, texts []string
-		if f.pattern != nil {
-			names = f.pattern.names
-			texts, _ = s.places[e.From].bindAt(f.pattern)
-		}
+		names, texts := s.captured(f, e.From)
 		if s.anyTied(b.to, e.To, names, texts) && !s.anyTied(b.except, e.To, names, texts) {
 			return true
 		}
 	}
 	return false
+}
+
+// captured returns the captures that a selector binds for a package that it names,
+// and their texts.
+func (s *Scope) captured(sel Selector, id int32) (names, texts []string) {
+	if sel.pattern != nil {
+		texts, _ = s.places[id].bindAt(sel.pattern)
+		return sel.pattern.names, texts
+	}
+	if p := s.Part(id); p != nil && p.Component.Name == sel.word {
+		return p.Captures, p.texts
+	}
+	return nil, nil
 }
 
 // anyTied reports whether a selector names the package with the captures bound
@@ -140,9 +160,16 @@ func (s *Scope) anyTied(list []Selector, id int32, names, texts []string) bool {
 	return false
 }
 
-func (b *ban) help() string {
-	if len(b.except) > 0 {
-		return "allowed instead: " + joined(b.except)
+// help names the exceptions of the sort that is used, or a way that always works.
+func (b *ban) help(class facts.Class) string {
+	var other []Selector
+	for _, sel := range b.except {
+		if sel.about() == class {
+			other = append(other, sel)
+		}
+	}
+	if other != nil {
+		return "allowed instead: " + joined(other)
 	}
 	return "declare an interface where it is needed and implement it where the dependency is allowed"
 }

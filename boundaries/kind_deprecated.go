@@ -44,10 +44,8 @@ func compileDeprecated(c *compiler, r *Rule, o map[string]entry) (string, binder
 				if !users[e.From] || !targets[e.To] || s.inside(to, e) {
 					return nil
 				}
-				return &departure{
-					message:  fmt.Sprintf("%s still uses %s, which is on its way out", s.label(e.From), s.target(e.To)),
-					severity: Warning,
-				}
+				user, used := s.ends(e)
+				return &departure{message: fmt.Sprintf("%s still uses %s, which is on its way out", user, used), severity: Warning}
 			})
 			if s.local || bound < 0 || len(out) == bound {
 				return out

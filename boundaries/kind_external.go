@@ -83,7 +83,7 @@ func externalHelp(allow []Selector) string {
 	if allow == nil {
 		return "hide it behind a component that may use it"
 	}
-	return "it may use: " + joined(allow)
+	return "it may use: " + allowing(allow)
 }
 
 func externalText(from, allow, deny []Selector, oneMajor, sameVersion bool) string {

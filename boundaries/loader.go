@@ -157,6 +157,9 @@ func (l *loader) component(d *decoder, v *View, key, n *yaml.Node) {
 		c.Severity = Severity(e.value.Value)
 	}
 	l.packages(d, c, o["packages"])
+	if _, ok := o["api"]; ok {
+		c.API = []Selector{} // an empty list exposes nothing
+	}
 	for _, item := range items(o["api"].value) {
 		if p, ok := d.pattern(item, item.Value, 0); ok {
 			d.bound(item, p, c)
@@ -164,10 +167,14 @@ func (l *loader) component(d *decoder, v *View, key, n *yaml.Node) {
 		}
 	}
 	_, c.bounded = o["uses"]
+	_, hidden := o["visible-to"]
 	l.later = append(l.later, func() {
 		k := &compiler{decoder: d, view: v, captures: c.Captures}
 		c.Uses = k.selectors(o["uses"].value)
 		c.Visible = k.selectors(o["visible-to"].value)
+		if hidden && c.Visible == nil {
+			c.Visible = []Selector{} // an empty list: to nobody
+		}
 		for _, s := range c.Visible {
 			if s.class == stdPackages || s.class == extPackages {
 				k.at(s.pos, fmt.Sprintf("%s cannot depend on %s", s, c.Name), "visible-to lists components of this program")
@@ -205,10 +212,9 @@ func (l *loader) packages(d *decoder, c *Component, e entry) {
 			c.Except = append(c.Except, p)
 			continue
 		}
-		for _, name := range c.Captures {
-			if !contains(p.names, name) {
-				d.errorf(item, fmt.Sprintf("the pattern does not capture {%s}", name), fmt.Sprintf("the name %q needs it", c.Name))
-			}
+		if i := slices.IndexFunc(c.Captures, func(name string) bool { return !contains(p.names, name) }); i >= 0 {
+			d.errorf(item, fmt.Sprintf("the pattern does not capture {%s}", c.Captures[i]), fmt.Sprintf("the name %q needs it", c.Name))
+			continue
 		}
 		c.Packages = append(c.Packages, p)
 		c.patterns = append(c.patterns, d.position(item))
@@ -310,8 +316,8 @@ func (l *loader) exceptions(d *decoder, e entry) {
 		l.policy.Exceptions = append(l.policy.Exceptions, x)
 		l.later = append(l.later, func() {
 			c := &compiler{decoder: d, view: l.policy.Views[0], paths: true}
-			x.From = c.selectors(o["from"].value)
-			x.To = c.selectors(o["to"].value)
+			x.From = c.list(o, "from")
+			x.To = c.list(o, "to")
 		})
 		if r, ok := o["rule"]; ok {
 			l.later = append(l.later, func() { l.later = append(l.later, func() { l.knownRule(d, r.value) }) })
@@ -323,9 +329,14 @@ func (l *loader) exceptions(d *decoder, e entry) {
 // all rules are compiled.
 func (l *loader) knownRule(d *decoder, n *yaml.Node) {
 	known := l.policy.RuleNames()
-	if !contains(known, n.Value) {
-		d.errorf(n, fmt.Sprintf("no rule is called %q", n.Value), suggest(n.Value, known))
+	if contains(known, n.Value) {
+		return
 	}
+	help := suggest(n.Value, known)
+	if help == "" {
+		help = "name the id of a rule, or a kind; erode config lists them"
+	}
+	d.errorf(n, fmt.Sprintf("no rule is called %q", n.Value), help)
 }
 
 // RuleNames returns every name by which an exception may call a rule: the ids
@@ -372,11 +383,28 @@ func (l *loader) include(d *decoder, e entry) {
 	}
 }
 
+// something reports a policy that declares nothing: it would hold for any program.
+func (l *loader) something() {
+	for _, v := range l.policy.Views {
+		if len(v.Components) > 0 || len(v.Rules) > 0 {
+			return
+		}
+	}
+	if len(l.errs) == 0 {
+		l.errs = append(l.errs, Diagnostic{
+			Position: Position{File: l.policy.File},
+			Message:  "the policy declares no component and no rule",
+			Help:     "it would hold for any program; erode init writes a first one",
+		})
+	}
+}
+
 // compile runs what had to wait for all names to be known.
 func (l *loader) compile() {
 	for i := 0; i < len(l.later); i++ {
 		l.later[i]()
 	}
+	l.something()
 	seen := map[string]*Rule{}
 	for _, v := range l.policy.Views {
 		for _, r := range v.Rules {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
 )
 
 // FileName is where a policy is looked for, from the working directory upwards.
@@ -122,20 +123,41 @@ func Load(fsys fs.FS, file string) (*Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	l := &loader{fsys: fsys, policy: newPolicy(file)}
-	l.read(file, data, Position{})
-	l.compile()
-	if len(l.errs) > 0 {
-		return nil, sortErrors(l.errs)
+	return load(fsys, file, data).result()
+}
+
+// Mistakes returns every mistake in a policy that Load refuses: those that Load
+// finds, and beside them those that only the program shows, as patterns that match
+// nothing. So they can be mended in one go.
+func Mistakes(fsys fs.FS, file string, g *graph.Graph) Errors {
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil
 	}
-	return l.policy, nil
+	l := load(fsys, file, data)
+	errs := l.errs
+	places := locate(g, l.policy.Module)
+	for _, v := range l.policy.Views {
+		s := &Scope{View: v, policy: l.policy, graph: g, places: places, errs: &errs}
+		s.assign()
+		s.expose()
+	}
+	return sortErrors(errs)
 }
 
 // Parse compiles a policy that is not in a file. It cannot include others.
 func Parse(name string, data []byte) (*Policy, error) {
-	l := &loader{policy: newPolicy(name)}
-	l.read(name, data, Position{})
+	return load(nil, name, data).result()
+}
+
+func load(fsys fs.FS, file string, data []byte) *loader {
+	l := &loader{fsys: fsys, policy: newPolicy(file)}
+	l.read(file, data, Position{})
 	l.compile()
+	return l
+}
+
+func (l *loader) result() (*Policy, error) {
 	if len(l.errs) > 0 {
 		return nil, sortErrors(l.errs)
 	}

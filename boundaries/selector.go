@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 // A Selector names packages in a rule: a component, group or template by its bare
@@ -35,6 +37,36 @@ func (s Selector) String() string {
 		return prefixes[s.class] + "none"
 	}
 	return prefixes[s.class] + s.pattern.String()
+}
+
+// about returns the sort of packages that a selector names.
+func (s Selector) about() facts.Class {
+	switch s.class {
+	case stdPackages:
+		return facts.Std
+	case extPackages:
+		return facts.External
+	}
+	return facts.Own
+}
+
+// allowing lists what may be used, for people.
+func allowing(list []Selector) string {
+	var words, none []string
+	for _, s := range list {
+		switch {
+		case s.class == component || s.pattern != nil:
+			words = append(words, s.String())
+		case s.class == stdPackages:
+			none = append(none, "nothing of the standard library")
+		default:
+			none = append(none, "no other module")
+		}
+	}
+	if len(words) == 0 {
+		return strings.Join(append([]string{"only packages of its own"}, none...), ", ")
+	}
+	return strings.Join(append(words, none...), ", ")
 }
 
 // A compiler turns the nodes of one view into selectors.

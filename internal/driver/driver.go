@@ -84,7 +84,7 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	r.Owner = owners.OfDir
 	if err := r.readPolicy(); err != nil {
-		return nil, err
+		return nil, r.allMistakes(err)
 	}
 	stage("policy")
 	if err := r.deepen(ctx); err != nil {
@@ -222,6 +222,16 @@ func (r *Run) readPolicy() error {
 		return fmt.Errorf("%s: no such policy file", file)
 	}
 	return err
+}
+
+// allMistakes adds to the mistakes that a policy shows by itself those that only
+// the program shows.
+func (r *Run) allMistakes(err error) error {
+	file, _ := r.policyFile()
+	if !errors.As(err, new(boundaries.Errors)) || len(r.Tree.Program.Problems) > 0 {
+		return err
+	}
+	return boundaries.Mistakes(os.DirFS(r.Tree.Root), file, graph.New(r.Tree.Program))
 }
 
 // policyFile returns the policy file relative to the root, "" when there is none.
