@@ -3,6 +3,7 @@ package boundaries
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -332,11 +333,20 @@ func (s *Scope) matchesNothing(sel Selector, p *Pattern, class facts.Class) {
 				known = append(known, req.Path)
 			}
 		}
-		if near := nearestWithin(strings.TrimSuffix(p.prefix, "/"), known, 2); near != "" && len(p.prefix) > 6 {
+		name := strings.TrimSuffix(p.prefix, "/")
+		if near := nearestWithin(name, known, 2); near != "" && len(name) > 6 && !sameModule(name, near) {
 			s.errorf(sel.pos, fmt.Sprintf("no module here is called %q", p.prefix), fmt.Sprintf("did you mean %q?", near))
 		}
 	}
 }
+
+// sameModule reports whether two names differ in case or in the major version only:
+// to forbid the other spelling, or the other version, is no slip.
+func sameModule(a, b string) bool {
+	return strings.EqualFold(major.ReplaceAllString(a, ""), major.ReplaceAllString(b, ""))
+}
+
+var major = regexp.MustCompile(`[./]v[0-9]+$`)
 
 // union returns which packages any of the selectors names.
 func (s *Scope) union(selectors []Selector, in *Part) []bool {

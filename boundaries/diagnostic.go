@@ -47,11 +47,9 @@ func (d *Diagnostic) Frame() string {
 		}
 		return b.String()
 	}
-	line := strings.TrimRight(d.Line, "\r")
-	fmt.Fprintf(&b, "%4d | %s\n", d.Position.Line, line)
+	before, marked, after := d.window()
+	fmt.Fprintf(&b, "%4d | %s%s%s\n", d.Position.Line, before, marked, after)
 	if d.Position.Col > 0 {
-		before := line[:min(len(line), d.Position.Col-1)]
-		marked := line[len(before):min(len(line), max(d.Position.End-1, len(before)))]
 		fmt.Fprintf(&b, "     | %s%s", blank(before), strings.Repeat("^", max(1, utf8.RuneCountInString(marked))))
 		if d.Help != "" {
 			b.WriteString(" " + d.Help)
@@ -61,6 +59,32 @@ func (d *Diagnostic) Frame() string {
 		fmt.Fprintf(&b, "     | %s\n", d.Help)
 	}
 	return b.String()
+}
+
+// The part of a line that a frame shows: so much before the offending text, and so
+// much in all.
+const (
+	frameLead  = 40
+	frameWidth = 120
+)
+
+// window divides the line into what stands before the offending text, that text and
+// what follows, shortened where the line is a long one.
+func (d *Diagnostic) window() (before, marked, after string) {
+	line := strings.TrimRight(d.Line, "\r")
+	at := min(len(line), max(d.Position.Col-1, 0))
+	end := min(len(line), max(d.Position.End-1, at))
+	before, marked, after = line[:at], line[at:end], line[end:]
+	if utf8.RuneCountInString(line) <= frameWidth {
+		return before, marked, after
+	}
+	if runes := []rune(before); len(runes) > frameLead {
+		before = "…" + string(runes[len(runes)-frameLead:])
+	}
+	if room := frameWidth - utf8.RuneCountInString(before+marked); utf8.RuneCountInString(after) > room {
+		after = string([]rune(after)[:max(room, 0)]) + "…"
+	}
+	return before, marked, after
 }
 
 // blank returns white space as wide as s, tabs kept.

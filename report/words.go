@@ -124,7 +124,7 @@ func (r *Result) covered() string {
 	if c.Tier != "" {
 		line += ", evidence: " + visible(c.Tier)
 	}
-	if c.Unassigned > 0 {
+	if c.Unassigned > 0 && c.Components > 0 {
 		line += "; " + plural(c.Unassigned, "package belongs", "packages belong") + " to no component"
 	}
 	if c.Degraded > 0 {

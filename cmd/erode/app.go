@@ -187,6 +187,9 @@ func (a *app) checkFlags() error {
 			return usage("%s: unknown value %q; known: %s", f.name, f.value, strings.Trim(strings.Join(f.known, ", "), ", "))
 		}
 	}
+	if len(a.tags) > 0 && a.build != "host" {
+		return usage("--tags needs --build host: without it the files of every tag are looked at anyway")
+	}
 	if info, err := os.Stat(a.dir); err != nil {
 		return usage("-C: %v", err)
 	} else if !info.IsDir() {
@@ -222,8 +225,13 @@ func (a *app) noArgs(cmd *cobra.Command, args []string) error {
 
 // open loads the program and its policy.
 func (a *app) open(ctx context.Context, patterns []string) (*driver.Run, error) {
+	return a.openWith(ctx, a.driverConfig(patterns))
+}
+
+func (a *app) openWith(ctx context.Context, c driver.Config) (*driver.Run, error) {
 	a.progress = newProgress(a)
-	run, err := driver.Open(ctx, a.driverConfig(patterns))
+	c.Progress = a.progress.report
+	run, err := driver.Open(ctx, c)
 	a.progress.stop()
 	if err != nil {
 		return nil, err

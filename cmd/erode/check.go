@@ -47,7 +47,7 @@ on the command line, 3 something could not be analysed.`,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), o, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&o.formats, "format", "f", []string{"text"}, "write the result as `NAME[=FILE]`; may be repeated: "+strings.Join(report.FormatNames(), ", "))
+	flags.StringArrayVarP(&o.formats, "format", "f", []string{"text"}, "write the result as `NAME[=FILE]`, the directories of the file are made; may be repeated: "+strings.Join(report.FormatNames(), ", "))
 	flags.StringVar(&o.failOn, "fail-on", "error", "findings that make the exit code 1: `LEVEL` is error, warning or never")
 	flags.StringVar(&o.since, "since", "", "fail only on what changed since the work tree left the history of `REF`, as origin/main")
 	flags.StringVar(&o.baseline, "baseline", "", "baseline `FILE` (default .erode-baseline.yml at the root)")

@@ -31,12 +31,20 @@ new departures fail. Neither file is ever overwritten.`,
 }
 
 func (a *app) init(ctx context.Context, stdout bool) error {
-	run, err := a.open(ctx, nil)
+	c := a.driverConfig(nil)
+	c.Policy = "" // the one to be written
+	run, err := a.openWith(ctx, c)
 	if err != nil {
 		return err
 	}
-	if !run.Inferred && !stdout {
-		return usage("%s exists already; erode config prints it, erode init --stdout a fresh proposal", run.Policy.File)
+	file := run.Tree.Abs(boundaries.FileName)
+	if a.config != "" {
+		if file = a.config; !filepath.IsAbs(file) {
+			file = filepath.Join(a.dir, file)
+		}
+	}
+	if _, err := os.Lstat(file); err == nil && !stdout {
+		return usage("%s exists already; erode config prints it, erode init --stdout a fresh proposal", filepath.Base(file))
 	}
 	if run.Graph.Own() == 0 {
 		return exit{exitLoad, fmt.Errorf("no Go package below %s: nothing to propose", run.Tree.Root)}
@@ -46,10 +54,6 @@ func (a *app) init(ctx context.Context, stdout bool) error {
 	if stdout {
 		_, err := a.stdout.Write(text)
 		return err
-	}
-	file := run.Tree.Abs(boundaries.FileName)
-	if a.config != "" {
-		file = a.config
 	}
 	if err := createNew(file, text); err != nil {
 		return err
@@ -68,7 +72,9 @@ func (a *app) firstBaseline(ctx context.Context) error {
 		return err
 	}
 	name := baselineName(run)
-	if run.Baseline == nil {
+	if run.Baseline != nil {
+		fmt.Fprintf(a.stderr, "%s was there already and is left as it is; erode baseline --accept adds to it\n", name)
+	} else {
 		b := boundaries.NewBaseline(name, run.Findings, run.Bound.Values())
 		if len(b.Entries) == 0 {
 			fmt.Fprintln(a.stderr, "nothing departs from it: no baseline needed")

@@ -90,6 +90,7 @@ func (a *app) why(run *driver.Run, o *whyOptions, from, to string) error {
 // resolve returns the packages that a name stands for: a component, a directory,
 // an import path, or a pattern.
 func resolve(run *driver.Run, name string) ([]int32, error) {
+	name = run.Relative(name)
 	scope := run.Bound.Main()
 	if c, ok := slices.BinarySearch(scope.Partition.Names, name); ok {
 		return scope.Partition.Members()[c], nil

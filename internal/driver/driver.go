@@ -256,6 +256,26 @@ func (r *Run) policyFile() (string, error) {
 	return "", nil
 }
 
+// Relative returns a name relative to the root, if it begins with "." and so names
+// a directory from where the user stands; any other name is returned as it is.
+func (r *Run) Relative(name string) string {
+	if name != "." && name != ".." && !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") {
+		return name
+	}
+	dir, tree := strings.CutSuffix(name, "/...")
+	rel, err := r.inside(dir)
+	if err != nil {
+		return name
+	}
+	switch {
+	case tree && rel == ".":
+		return "..."
+	case tree:
+		return rel + "/..."
+	}
+	return rel
+}
+
 // inside returns a file named by the user, relative to the root.
 func (r *Run) inside(file string) (string, error) {
 	abs := file

@@ -125,7 +125,10 @@ func (c *check) parse(i int32, taken bool) {
 	if f == nil || f.Name == nil {
 		return
 	}
-	c.size += len(src)
+	if len(src) >= thinFrom {
+		thin(f)
+	}
+	c.size += min(len(src), thinFrom)
 	if taken {
 		c.result.allows[i] = extract.Allows(c.fset, f, src)
 	} else {
