@@ -38,6 +38,7 @@ type Scope struct {
 	api       []bool
 	checks    []check
 	change    *Rearrangement // of the main view; nil: the program as it is
+	knots     *knots         // of the first rule against cycles among all components, nil without one
 
 	measured sync.Once
 	table    *metrics.Table

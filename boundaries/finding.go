@@ -124,25 +124,30 @@ type Move struct {
 	Symbols []string `json:"symbols,omitempty"` // nil for the whole package
 	From    string   `json:"from"`              // component
 	To      string   `json:"to"`
-	Saves   int      `json:"saves"` // imports of the cut that become needless
+	Saves   int      `json:"saves"` // references of the cut that become needless; imports where types are not known
+	Unit    string   `json:"unit"`  // of Saves: "references" or "imports"
 	Price   int      `json:"price"` // places that change instead
 }
 
 // A CutEdge is one dependency between members that the cut removes, with every
 // place that would change.
 type CutEdge struct {
-	From  string `json:"from"`
-	To    string `json:"to"`
-	Sites []Site `json:"sites"`
+	From       string `json:"from"`
+	To         string `json:"to"`
+	Sites      []Site `json:"sites"`                // its import declarations
+	References []Site `json:"references,omitempty"` // what they are there for, where types are known
 }
 
-// A Site is one import declaration, or one reference where types are known.
+// A Site is one import declaration, or one or more references of a declaration to a
+// symbol.
 type Site struct {
-	Position Position `json:"position"`
+	Position Position `json:"position"`         // the first of them
 	From     string   `json:"from"`             // import path
+	By       string   `json:"by,omitempty"`     // declaration of From that holds the references
 	To       string   `json:"to"`               // import path
 	Symbol   string   `json:"symbol,omitempty"` // of To
 	Use      string   `json:"use,omitempty"`
+	Count    int      `json:"count,omitempty"` // references
 }
 
 // A Measure is a metric past its bound.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -43,7 +44,7 @@ func compileAcyclic(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	n := o["acyclic"].value
 	keep, cut := c.arrows(o["keep"]), c.arrows(o["cut"])
 	var units func(s *Scope) ([]int32, []string)
-	subject := ""
+	subject, all := "", false
 	switch {
 	case n.Kind == yaml.MappingNode:
 		e := c.object(n, "acyclic", folderFields)["folders"]
@@ -61,7 +62,7 @@ func compileAcyclic(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		subject = trimTree(p.text)
 		units = func(s *Scope) ([]int32, []string) { return s.folders(p, c.position(e.value)) }
 	case n.Kind == yaml.ScalarNode && n.Value == "components":
-		subject = "components"
+		subject, all = "components", true
 		units = func(s *Scope) ([]int32, []string) { return s.Partition.Of, s.Partition.Names }
 	case mismatch(n, words) == nil && n.Tag != "!!null":
 		list := c.list(o, "acyclic")
@@ -76,7 +77,11 @@ func compileAcyclic(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		of, labels := units(s)
 		k := &knots{scope: s, rule: r, of: of, names: labels}
 		k.hints = s.hints(of, labels, keep, cut)
-		return k.find
+		k.found = sync.OnceValue(k.find)
+		if s.knots == nil && all && r.Tests == ExcludeTests {
+			s.knots = k
+		}
+		return k.findings
 	}
 }
 
@@ -128,11 +133,14 @@ type knots struct {
 	of    []int32
 	names []string
 	hints map[[2]int32]graph.Hint
-	tied  []graph.Knot // of components, once moves are asked for
+	found func() []Finding // what find returns, looked for once: cuts and moves are dear
+	tied  []graph.Knot     // of components, once moves are asked for
 }
 
-// find works on a copy, so that goroutines may share a bound policy.
-func (k knots) find() []Finding {
+// findings returns them for the caller to mark.
+func (k *knots) findings() []Finding { return slices.Clone(k.found()) }
+
+func (k *knots) find() []Finding {
 	d := k.digraph()
 	_, groups := d.SCC()
 	var out []Finding
@@ -192,9 +200,9 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 		return strings.Compare(k.names[a.From]+" "+k.names[a.To], k.names[b.From]+" "+k.names[b.To])
 	})
 	var first *Finding
-	sites := k.sites(arcs)
+	sites, references := k.sites(arcs)
 	for _, arc := range arcs {
-		edge := CutEdge{From: k.names[arc.From], To: k.names[arc.To]}
+		edge := CutEdge{From: k.names[arc.From], To: k.names[arc.To], References: references[[2]int32{arc.From, arc.To}]}
 		for _, f := range sites[[2]int32{arc.From, arc.To}] {
 			edge.Sites = append(edge.Sites, Site{Position: f.Position, From: f.From.Package, To: f.To.Package, Use: f.Use})
 			if first == nil || comparePositions(f.Position, first.Position) < 0 {
@@ -231,9 +239,15 @@ func (c *Cycle) help() string {
 		count(len(c.Cut), "dependency", "dependencies"), count(sites, "import", "imports"), c.Edges)
 	if len(c.Moves) > 0 {
 		m := c.Moves[0]
-		help += fmt.Sprintf("; to move %s to %s changes %s and makes %d of it needless", m.What, m.To, count(m.Price, "place", "places"), m.Saves)
+		help += "; " + m.String()
 	}
 	return help
+}
+
+// String says in a sentence what the move would be good for.
+func (m *Move) String() string {
+	return fmt.Sprintf("to move %s to %s changes %s and spares %s of the cut",
+		m.What, m.To, count(m.Price, "place", "places"), count(m.Saves, strings.TrimSuffix(m.Unit, "s"), m.Unit))
 }
 
 // mostMoves bounds the moves that a cycle lists.
@@ -254,6 +268,10 @@ func (k *knots) moves(group []int32) []Move {
 	if i < 0 {
 		return nil
 	}
+	unit := "imports"
+	if s.graph.Program.Tier > facts.Imports {
+		unit = "references"
+	}
 	var out []Move
 	for _, m := range graph.Moves(s.graph, s.Partition, &k.tied[i]) {
 		if len(out) == mostMoves {
@@ -264,31 +282,51 @@ func (k *knots) moves(group []int32) []Move {
 			what += "." + strings.Join(m.Symbols, ", ")
 		}
 		out = append(out, Move{What: what, Package: s.graph.Path(m.Package), Symbols: m.Symbols,
-			From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Price: m.Price})
+			From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Unit: unit, Price: m.Price})
 	}
 	return out
 }
 
 // sites returns the imports that make each of some dependencies of one unit on
-// another.
-func (k *knots) sites(arcs []graph.Arc) map[[2]int32][]Finding {
-	out := map[[2]int32][]Finding{}
+// another and, where types are known, the references that they are there for.
+func (k *knots) sites(arcs []graph.Arc) (imports map[[2]int32][]Finding, references map[[2]int32][]Site) {
+	imports, references = map[[2]int32][]Finding{}, map[[2]int32][]Site{}
 	for _, a := range arcs {
-		out[[2]int32{a.From, a.To}] = nil
+		imports[[2]int32{a.From, a.To}] = nil
 	}
 	edges := k.scope.graph.Edges()
 	for i := range edges {
 		e := &edges[i]
 		pair := [2]int32{k.of[e.From], k.of[e.To]}
-		if _, wanted := out[pair]; !wanted {
+		if _, wanted := imports[pair]; !wanted {
 			continue
 		}
 		for _, site := range e.Sites {
 			if k.rule.Tests.Covers(site.Test) {
-				out[pair] = append(out[pair], k.scope.importFinding(e, site, &departure{}))
+				imports[pair] = append(imports[pair], k.scope.importFinding(e, site, &departure{}))
 			}
 		}
+		if k.rule.Tests != OnlyTests {
+			references[pair] = append(references[pair], k.references(e)...)
+		}
 	}
+	return imports, references
+}
+
+// references lists what production code behind an edge uses, by place.
+func (k *knots) references(e *graph.Edge) []Site {
+	g := k.scope.graph
+	p := g.Package(e.From)
+	var out []Site
+	for _, r := range g.References(e) {
+		out = append(out, Site{
+			Position: Position{File: p.FilePath(r.Pos.File), Line: int(r.Pos.Line), Col: int(r.Pos.Col)},
+			From:     g.Path(e.From), By: r.From, To: g.Path(e.To), Symbol: r.Symbol, Use: r.Use.String(), Count: int(r.Count),
+		})
+	}
+	slices.SortFunc(out, func(a, b Site) int {
+		return cmp.Or(comparePositions(a.Position, b.Position), strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.Use, b.Use))
+	})
 	return out
 }
 
@@ -361,13 +399,18 @@ func several(names []string) string {
 }
 
 // Cycles returns the cycles among the components of the main view, in production
-// code, each with its cheapest cut: what an acyclic rule would find.
+// code, each with its cheapest cut: what the acyclic rule for them finds, or would
+// find if there were one.
 func (b *Bound) Cycles() []Cycle {
 	s := b.Scopes[0]
-	k := &knots{scope: s, rule: &Rule{}, of: s.Partition.Of, names: s.Partition.Names}
-	k.hints = s.hints(k.of, k.names, nil, nil)
+	k := s.knots
+	if k == nil {
+		k = &knots{scope: s, rule: &Rule{}, of: s.Partition.Of, names: s.Partition.Names}
+		k.hints = s.hints(k.of, k.names, nil, nil)
+		k.found = k.find
+	}
 	var out []Cycle
-	for _, f := range k.find() {
+	for _, f := range k.found() {
 		out = append(out, *f.Cycle)
 	}
 	slices.SortFunc(out, func(a, b Cycle) int {

@@ -1,14 +1,94 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
+	"strconv"
+	"strings"
 )
 
-// writeJSON writes the result itself. Read takes it back.
+// writeJSON writes the result itself, each entry of its lists on a line of its own:
+// a diff shows what changed, and no more is written than that takes. Read takes it
+// back.
 func writeJSON(w io.Writer, r *Result, _ Options) error {
-	return writeIndented(w, r)
+	out := &lines{}
+	out.json = json.NewEncoder(&out.Buffer)
+	out.json.SetEscapeHTML(false)
+	if err := out.object(reflect.ValueOf(r).Elem()); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// A lines is a JSON document whose outer objects and lists are broken into lines.
+type lines struct {
+	bytes.Buffer
+	json *json.Encoder
+}
+
+// object writes the fields of a struct as encoding/json does, each on a line.
+func (out *lines) object(v reflect.Value) error {
+	between := "{\n"
+	for i := range v.NumField() {
+		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		field := v.Field(i)
+		if left(field, options) {
+			continue
+		}
+		out.WriteString(between + strconv.Quote(name) + ": ")
+		between = ",\n"
+		if err := out.value(field); err != nil {
+			return err
+		}
+	}
+	out.WriteString("\n}")
+	return nil
+}
+
+// left reports whether a field is left out.
+func left(v reflect.Value, options string) bool {
+	switch {
+	case options == "omitzero":
+		return v.IsZero()
+	case options != "omitempty" || v.Kind() == reflect.Struct:
+		return false
+	}
+	return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+}
+
+// value writes a field: lists of structs and structs behind a pointer in lines,
+// all else in one.
+func (out *lines) value(v reflect.Value) error {
+	switch {
+	case v.Kind() == reflect.Pointer && !v.IsNil() && v.Elem().Kind() == reflect.Struct:
+		return out.object(v.Elem())
+	case v.Kind() == reflect.Slice && v.Len() > 0 && v.Type().Elem().Kind() == reflect.Struct:
+		between := "[\n"
+		for i := range v.Len() {
+			out.WriteString(between)
+			between = ",\n"
+			if err := out.line(v.Index(i)); err != nil {
+				return err
+			}
+		}
+		out.WriteString("\n]")
+		return nil
+	}
+	return out.line(v)
+}
+
+func (out *lines) line(v reflect.Value) error {
+	if v.CanAddr() {
+		v = v.Addr()
+	}
+	err := out.json.Encode(v.Interface())
+	out.Truncate(out.Len() - 1) // the line end that Encode adds
+	return err
 }
 
 // writeIndented writes a JSON document as it is, without the escapes that make

@@ -27,8 +27,8 @@ type Result struct {
 	Packages   []Package            `json:"packages"`   // own ones, sorted by path
 	Edges      []Edge               `json:"edges"`      // among own packages, sorted by from, to
 	Externals  []External           `json:"externals,omitempty"`
-	Cycles     []boundaries.Cycle   `json:"cycles"` // among components
-	Metrics    []Metric             `json:"metrics,omitempty"`
+	Cycles     []boundaries.Cycle   `json:"cycles"`            // among components
+	Metrics    []MetricTable        `json:"metrics,omitempty"` // one for each scope, where asked for
 	Findings   []boundaries.Finding `json:"findings"`
 	Problems   []Problem            `json:"problems"`
 	Trend      []TrendPoint         `json:"trend,omitempty"`  // past commits, oldest first
@@ -128,13 +128,21 @@ type External struct {
 	Users  []int  `json:"users"` // indices into Packages
 }
 
-// A Metric is one value for one component or package, or for the whole program.
-type Metric struct {
-	Scope string  `json:"scope"` // program, component, package
-	Name  string  `json:"name"`  // of the component or package; "" for the program
-	ID    string  `json:"metric"`
-	Value float64 `json:"value"`
+// A MetricTable holds the metrics of one scope.
+type MetricTable struct {
+	Scope   string      `json:"scope"`   // program, component, package
+	Metrics []string    `json:"metrics"` // ids, as erode explain knows them
+	Rows    []MetricRow `json:"rows"`    // sorted by name
 }
+
+// A MetricRow holds the values of one component or package, or of the program.
+type MetricRow struct {
+	Name   string `json:"name"`   // "" for the program
+	Values Values `json:"values"` // parallel to the metrics of the table
+}
+
+// Values are numbers, NaN where there is none, which is null in JSON.
+type Values []float64
 
 // A Problem is something that could not be analysed.
 type Problem struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,8 +78,9 @@ func shop() *Result {
 			{From: 6, To: 3, Imports: 2, Test: true, Position: pos("internal/web/page_test.go:6:2-36")},
 		},
 		Externals: []External{{Path: "net/http", Std: true, Users: []int{6}}},
-		Metrics:   []Metric{{Scope: "component", Name: "platform", ID: "I", Value: 0.5}},
-		Problems:  []Problem{{Position: pos("internal/web/broken.go:3:1"), Kind: "syntax", Message: "expected declaration, found 'import'"}},
+		Metrics: []MetricTable{{Scope: "component", Metrics: []string{"instability", "abstractness"},
+			Rows: []MetricRow{{Name: "platform", Values: Values{0.5, math.NaN()}}, {Name: "web", Values: Values{1, 0.25}}}}},
+		Problems: []Problem{{Position: pos("internal/web/broken.go:3:1"), Kind: "syntax", Message: "expected declaration, found 'import'"}},
 	}
 	cycle := boundaries.Cycle{Members: []string{"billing", "orders"}, Edges: 3, Weight: 1,
 		Cut: []boundaries.CutEdge{{From: "orders", To: "billing", Sites: []boundaries.Site{

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/erodehq/erode/boundaries"
@@ -66,6 +69,9 @@ var enums = map[reflect.Type][]any{
 func (g *schemaGenerator) of(t *testing.T, typ reflect.Type) map[string]any {
 	if values := enums[typ]; values != nil {
 		return map[string]any{"enum": values}
+	}
+	if typ == reflect.TypeFor[Values]() {
+		return map[string]any{"type": "array", "items": map[string]any{"type": []any{"number", "null"}}}
 	}
 	switch typ.Kind() {
 	case reflect.Pointer:
@@ -182,10 +188,11 @@ func TestSchemaJudges(t *testing.T) {
 	good := write(t, "json", shop(), Options{})
 	for _, change := range [][2]string{
 		{`"erode.report/v1"`, `"erode.report/v2"`},
-		{`"severity": "error"`, `"severity": "fatal"`},
-		{`"status": "baseline"`, `"status": "old"`},
+		{`"severity":"error"`, `"severity":"fatal"`},
+		{`"status":"baseline"`, `"status":"old"`},
 		{`"tool":`, `"tools":`},
-		{`"line": 7`, `"line": "7"`},
+		{`"line":7`, `"line":"7"`},
+		{`"values":[0.5,null]`, `"values":[0.5,""]`},
 	} {
 		bad := strings.Replace(good, change[0], change[1], 1)
 		if bad == good {
@@ -267,11 +274,31 @@ func TestJSONIsLossless(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", sample.name, err)
 		}
-		if !reflect.DeepEqual(r, sample.make()) {
-			t.Errorf("%s: the result read differs from the one written", sample.name)
+		if diff := cmp.Diff(sample.make(), r, cmpopts.EquateNaNs(), cmp.AllowUnexported(boundaries.Finding{})); diff != "" {
+			t.Errorf("%s: the result read differs from the one written:\n%s", sample.name, diff)
 		}
 		if again := write(t, "json", r, Options{}); again != first {
 			t.Errorf("%s: written again it differs", sample.name)
+		}
+	}
+}
+
+// The lines are those of encoding/json, but for where they break.
+func TestJSONLines(t *testing.T) {
+	for _, sample := range samples {
+		r := sample.make()
+		r.Splits = &split.Plan{Schema: "x", Candidates: []split.Candidate{{Name: "<a>"}, {}}}
+		var got, want bytes.Buffer
+		if err := json.Compact(&got, []byte(write(t, "json", r, Options{}))); err != nil {
+			t.Fatal(err)
+		}
+		e := json.NewEncoder(&want)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(r); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.TrimSpace(want.String()), got.String()); diff != "" {
+			t.Errorf("%s:\n%s", sample.name, diff)
 		}
 	}
 }

@@ -206,10 +206,11 @@ func (t *textWriter) explain(f *boundaries.Finding) {
 		t.item(label, visible(step.From)+" -> "+visible(step.To), step.Position)
 	}
 	if f.Cycle != nil {
-		t.cut(f.Cycle)
-	}
-	for _, related := range f.Related {
-		t.item("see", visible(related.Message), related.Position)
+		t.cut(f.Cycle) // which has all that is related
+	} else {
+		for _, related := range f.Related {
+			t.item("see", visible(related.Message), related.Position)
+		}
 	}
 	if f.Count > 1 {
 		t.note("count", plural(f.Count, "place has", "places have")+" this finding")
@@ -249,11 +250,18 @@ func (t *textWriter) cut(c *boundaries.Cycle) {
 			sites = sites[:min(len(sites), maxPlaces)]
 		}
 		for _, site := range sites {
-			t.item("", "    "+visible(site.Position.String())+"  "+visible(siteText(&site)), boundaries.Position{})
+			t.item("", "    "+visible(site.Position.String())+"  "+visible(siteText(&site)+usedThere(edge, &site)), boundaries.Position{})
 		}
 		t.more(len(edge.Sites)-len(sites), "      ")
 	}
 	t.more(len(c.Cut)-len(edges), "    ")
+	for i := 1; i < len(c.Moves); i++ { // the first one is in the help
+		t.item("", "or "+visible(c.Moves[i].String()), boundaries.Position{})
+		if i == 3 && !t.o.All {
+			t.more(len(c.Moves)-i-1, "")
+			break
+		}
+	}
 }
 
 // siteText names what a place of a cut uses.

@@ -228,10 +228,34 @@ func chainText(chain []boundaries.Step) string {
 	return strings.Join(names, " -> ")
 }
 
+// usedThere names the symbols that the file of an import in a cut uses of what it
+// imports, the first few; "" where types are not known.
+func usedThere(edge *boundaries.CutEdge, at *boundaries.Site) string {
+	const shown = 4
+	var symbols []string
+	for i := range edge.References {
+		r := &edge.References[i]
+		if r.To == at.To && r.Position.File == at.Position.File && !slices.Contains(symbols, r.Symbol) {
+			symbols = append(symbols, r.Symbol)
+		}
+	}
+	if len(symbols) == 0 {
+		return ""
+	}
+	text := " for " + strings.Join(symbols[:min(len(symbols), shown)], ", ")
+	if left := len(symbols) - shown; left > 0 {
+		text += ", … (" + itoa(left) + " more)"
+	}
+	return text
+}
+
 // places returns the places beside the finding's own that help to understand it:
 // related ones, the steps of its chain, what its cut would change.
 func places(f *boundaries.Finding) []boundaries.Related {
-	list := append([]boundaries.Related(nil), f.Related...)
+	var list []boundaries.Related
+	if f.Cycle == nil { // else its cut says the same with more words
+		list = append(list, f.Related...)
+	}
 	for _, step := range f.Chain {
 		list = append(list, boundaries.Related{Position: step.Position, Message: arrow(step.From, step.To)})
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/erodehq/erode/internal/driver"
 	"github.com/erodehq/erode/internal/facts"
-	"github.com/erodehq/erode/internal/render"
 	"github.com/erodehq/erode/internal/split"
 	"github.com/erodehq/erode/report"
 	"github.com/erodehq/erode/report/html"
@@ -37,7 +36,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Short: "Write a report to read in a browser, or a saved result in another format",
 		Long: `Report writes one self-contained page that opens from disk, with the map, the matrix,
 the metrics, cycles with their cuts, findings, the past and candidates for a
-split, and beside it report.json, summary.md and a picture.
+split, and beside it report.json, summary.md and map.svg, the map as a picture.
 
 With --from it writes the result that erode check -f json saved, in any format, with
 the same bytes as the direct run.`,
@@ -46,7 +45,7 @@ the same bytes as the direct run.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case o.from != "" && o.out != "":
-				return a.pageFrom(cmd.Context(), o)
+				return a.pageFrom(o)
 			case o.from != "":
 				return a.rewriteResult(o)
 			}
@@ -122,31 +121,28 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 		return exit{exitUsage, err}
 	}
 	r.Splits = split.Propose(run.Graph, options)
-	for v := range run.Bound.Metrics().All() {
-		r.Metrics = append(r.Metrics, report.Metric{Scope: v.Scope.String(), Name: v.Name, ID: v.Metric, Value: v.Value})
-	}
+	r.Metrics = report.Tables(run.Bound.Metrics())
 	if !o.noPast {
 		a.addHistory(ctx, run, r, trendPoints)
 	}
 	a.tellTiming(run.Stages)
-	return a.writePage(ctx, r, o, run.Tree.Root)
+	return a.writePage(r, o)
 }
 
 // trendPoints is how many moments of the past a page shows.
 const trendPoints = 60
 
 // pageFrom writes the page of a saved result.
-func (a *app) pageFrom(ctx context.Context, o *reportOptions) error {
+func (a *app) pageFrom(o *reportOptions) error {
 	r, err := a.readResult(o.from)
 	if err != nil {
 		return err
 	}
-	return a.writePage(ctx, r, o, a.dir)
+	return a.writePage(r, o)
 }
 
-// writePage writes the page and what belongs to it into a directory. A picture
-// that cannot be drawn costs one line, never the page.
-func (a *app) writePage(ctx context.Context, r *report.Result, o *reportOptions, root string) error {
+// writePage writes the page and what belongs to it into a directory.
+func (a *app) writePage(r *report.Result, o *reportOptions) error {
 	dir := cmp.Or(o.out, "erode-report")
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(a.dir, dir)
@@ -161,12 +157,17 @@ func (a *app) writePage(ctx context.Context, r *report.Result, o *reportOptions,
 		}
 		return os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666)
 	}
+	page, err := html.New(r, html.Options{SourceURL: o.link})
+	if err != nil {
+		return usage("%v", err)
+	}
 	options := report.Options{All: o.all, Link: o.link}
 	for _, part := range []struct {
 		name string
 		f    func(w io.Writer) error
 	}{
-		{"index.html", func(w io.Writer) error { return html.Write(w, r, html.Options{SourceURL: o.link}) }},
+		{"index.html", page.Write},
+		{"map.svg", page.Picture},
 		{"report.json", func(w io.Writer) error { return writeFormat(w, "json", r, options) }},
 		{"summary.md", func(w io.Writer) error { return writeFormat(w, "markdown", r, options) }},
 	} {
@@ -174,7 +175,6 @@ func (a *app) writePage(ctx context.Context, r *report.Result, o *reportOptions,
 			return err
 		}
 	}
-	a.drawMap(ctx, r, filepath.Join(dir, "map"), root)
 	fmt.Fprintf(a.stderr, "wrote %s\n", filepath.Join(dir, "index.html"))
 	return nil
 }
@@ -185,41 +185,4 @@ func writeFormat(w io.Writer, name string, r *report.Result, o report.Options) e
 		panic("internal error: no format " + name)
 	}
 	return f.Write(w, r, o)
-}
-
-// drawMap draws the components beside the page: all of them where that is
-// readable, else what is left after the cuts, or the cuts alone.
-func (a *app) drawMap(ctx context.Context, r *report.Result, base, root string) {
-	var refused error
-	for _, show := range []report.Picture{
-		{Reduce: true, HideHubs: true},
-		{Reduce: true, HideHubs: true, After: true},
-		{Cut: true},
-	} {
-		var dot bytes.Buffer
-		if err := writeFormat(&dot, "dot", r, report.Options{Picture: show}); err != nil {
-			refused = cmp.Or(refused, err)
-			continue
-		}
-		renderer, err := render.Find(ctx, root)
-		if err == nil {
-			_, err = renderer.Save(ctx, base, dot.Bytes(), "svg")
-		} else {
-			_, err = render.SaveDOT(base, dot.Bytes(), err)
-		}
-		if err != nil {
-			fmt.Fprintf(a.stderr, "erode: %v\n", err)
-		} else if refused != nil {
-			fmt.Fprintf(a.stderr, "erode: the picture shows %s: all components make no readable one\n", shows(show))
-		}
-		return
-	}
-	fmt.Fprintf(a.stderr, "erode: no picture: %v\n", refused)
-}
-
-func shows(p report.Picture) string {
-	if p.Cut {
-		return "the dependencies to cut"
-	}
-	return "what is left after the cuts, without the hubs"
 }

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"math"
 	"testing"
 
 	"github.com/erodehq/erode/boundaries"
@@ -128,8 +129,10 @@ func TestBrokenResult(t *testing.T) {
 	r.Packages = append(r.Packages, report.Package{Path: "m/x", Component: "nobody"})
 	r.Findings = []boundaries.Finding{find("nobody", "a", boundaries.Error, ""), {Rule: "gone"}}
 	r.Cycles = []boundaries.Cycle{{Members: []string{"nobody"}, Cut: []boundaries.CutEdge{{From: "nobody", To: "a"}}}}
-	zero := 0.0
-	r.Metrics = []report.Metric{{Scope: "program", ID: "x", Value: zero / zero}, {Scope: "component", Name: "nobody", ID: "y"}}
+	r.Metrics = []report.MetricTable{
+		{Scope: "program", Metrics: []string{"x"}, Rows: []report.MetricRow{{Values: report.Values{math.NaN(), 7}}}},
+		{Scope: "component", Metrics: []string{"y"}, Rows: []report.MetricRow{{Name: "nobody", Values: report.Values{1}}}},
+	}
 	p := newPage(r, Options{})
 	if last := p.Components[len(p.Components)-1]; !last.Rest || last.Packages != 1 {
 		t.Errorf("last component = %+v, want the one of packages without", last)

@@ -46,12 +46,33 @@ var (
 	}
 )
 
-// Write writes the page.
-func Write(w io.Writer, r *report.Result, o Options) error {
+// A Page is a result laid out for the browser.
+type Page struct {
+	result *report.Result
+	data   *page
+}
+
+// New lays out the page of a result.
+func New(r *report.Result, o Options) (*Page, error) {
 	if err := checkSourceURL(o.SourceURL); err != nil {
+		return nil, err
+	}
+	return &Page{r, newPage(r, o)}, nil
+}
+
+// Write writes the page of a result.
+func Write(w io.Writer, r *report.Result, o Options) error {
+	p, err := New(r, o)
+	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(newPage(r, o))
+	return p.Write(w)
+}
+
+// Write writes the page.
+func (p *Page) Write(w io.Writer) error {
+	r := p.result
+	data, err := json.Marshal(p.data)
 	if err != nil {
 		return fmt.Errorf("html report: %w", err)
 	}

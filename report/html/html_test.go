@@ -167,8 +167,15 @@ func hostile() *report.Result {
 			e := &c.Cut[k]
 			e.From, e.To = old[e.From], old[e.To]
 			for n := range e.Sites {
-				e.Sites[n].Symbol, e.Sites[n].Position.File = evil[k%len(evil)], evil[n%len(evil)]
+				e.Sites[n].Position.File = evil[n%len(evil)]
+				e.References[n].Symbol, e.References[n].By, e.References[n].Position.File = evil[k%len(evil)], evil[(k+1)%len(evil)], evil[n%len(evil)]
 			}
+		}
+	}
+	for i := range r.Cycles {
+		for k := range r.Cycles[i].Moves {
+			m := &r.Cycles[i].Moves[k]
+			m.To, m.Unit, m.Symbols = old[m.To], evil[k], evil[k:k+2]
 		}
 	}
 	for i := range r.Findings {
@@ -188,7 +195,8 @@ func hostile() *report.Result {
 	}
 	for i, word := range evil {
 		r.Problems = append(r.Problems, report.Problem{Kind: word, Message: word, Position: boundaries.Position{File: word, Line: i}})
-		r.Metrics = append(r.Metrics, report.Metric{Scope: "component", Name: r.Components[0].Name, ID: word, Value: 1})
+		r.Metrics[1].Metrics = append(r.Metrics[1].Metrics, word)
+		r.Metrics[1].Rows[0].Values = append(r.Metrics[1].Rows[0].Values, 1)
 		r.Trend = append(r.Trend, report.TrendPoint{Date: word, Revision: word})
 	}
 	r.Program, r.Policy, r.Tool, r.Revision = evil[0], evil[1], evil[2], evil[3]

@@ -99,16 +99,39 @@ type rule struct {
 }
 
 type cycle struct {
-	Members []int `json:"members"`
-	Edges   int   `json:"edges"`
-	Weight  int   `json:"weight"`
-	Cut     []cut `json:"cut"`
+	Members []int  `json:"members"`
+	Edges   int    `json:"edges"`
+	Weight  int    `json:"weight"`
+	Cut     []cut  `json:"cut"`
+	Moves   []move `json:"moves"`
 }
 
 type cut struct {
-	From  int    `json:"from"`
-	To    int    `json:"to"`
-	Sites []site `json:"sites"`
+	From  int         `json:"from"`
+	To    int         `json:"to"`
+	Sites []site      `json:"sites"`
+	Uses  []reference `json:"uses,omitempty"` // what the imports are there for, by place
+}
+
+// A reference is what a declaration of one package uses of another, by index.
+type reference struct {
+	At     place  `json:"at"`
+	From   int    `json:"from"`
+	By     string `json:"by,omitempty"`
+	To     int    `json:"to"`
+	Symbol string `json:"symbol"`
+	Use    string `json:"use"`
+	Count  int    `json:"n"`
+}
+
+// A move is another way out than a part of the cut.
+type move struct {
+	What    string   `json:"what"` // package, short
+	Symbols []string `json:"symbols,omitempty"`
+	To      int      `json:"to"`
+	Saves   int      `json:"saves"`
+	Unit    string   `json:"unit"`
+	Price   int      `json:"price"`
 }
 
 type site struct {
@@ -297,7 +320,7 @@ func (b *builder) own(i int) bool { return 0 <= i && i < len(b.r.Packages) }
 
 func (b *builder) addCycles() {
 	for i, c := range b.r.Cycles {
-		out := cycle{Members: []int{}, Edges: c.Edges, Weight: c.Weight, Cut: []cut{}}
+		out := cycle{Members: []int{}, Edges: c.Edges, Weight: c.Weight, Cut: []cut{}, Moves: []move{}}
 		for _, name := range c.Members {
 			if m, ok := b.components[name]; ok {
 				out.Members = append(out.Members, m)
@@ -308,7 +331,16 @@ func (b *builder) addCycles() {
 			from, ok := b.components[e.From]
 			to, ok2 := b.components[e.To]
 			if ok && ok2 {
-				out.Cut = append(out.Cut, cut{from, to, b.sites(e.Sites)})
+				out.Cut = append(out.Cut, cut{from, to, b.sites(e.Sites), b.references(e.References)})
+			}
+		}
+		for _, m := range c.Moves {
+			if to, ok := b.components[m.To]; ok {
+				what := m.Package
+				if p, ok := b.packages[m.Package]; ok && b.r.Packages[p].Dir != "." {
+					what = b.r.Packages[p].Dir
+				}
+				out.Moves = append(out.Moves, move{what, m.Symbols, to, m.Saves, m.Unit, m.Price})
 			}
 		}
 		b.page.Cycles = append(b.page.Cycles, out)
@@ -319,6 +351,19 @@ func (b *builder) sites(sites []boundaries.Site) []site {
 	list := make([]site, len(sites))
 	for i, s := range sites {
 		list[i] = site{b.place(s.Position), s.From, s.To, s.Symbol, s.Use}
+	}
+	return list
+}
+
+// references leaves out those of packages that the result does not list.
+func (b *builder) references(sites []boundaries.Site) []reference {
+	var list []reference
+	for _, s := range sites {
+		from, ok := b.packages[s.From]
+		to, ok2 := b.packages[s.To]
+		if ok && ok2 {
+			list = append(list, reference{b.place(s.Position), from, s.By, to, s.Symbol, s.Use, s.Count})
+		}
 	}
 	return list
 }
@@ -354,25 +399,24 @@ func (b *builder) addMetrics() {
 		{"package", len(b.page.Packages), func(name string) (int, bool) { i, ok := b.packages[name]; return i, ok }},
 	} {
 		t := table{Scope: scope.name, Rows: make([][]*float64, scope.rows)}
-		column := map[string]int{}
 		for _, m := range b.r.Metrics {
-			row, ok := scope.find(m.Name)
-			if m.Scope != scope.name || !ok {
+			if m.Scope != scope.name {
 				continue
 			}
-			at, seen := column[m.ID]
-			if !seen {
-				at = len(t.IDs)
-				column[m.ID] = at
-				known, _ := metrics.Find(m.ID)
-				t.IDs = append(t.IDs, m.ID)
-				t.Names = append(t.Names, cmp.Or(known.Name, m.ID))
+			for _, id := range m.Metrics {
+				known, _ := metrics.Find(id)
+				t.IDs = append(t.IDs, id)
+				t.Names = append(t.Names, cmp.Or(known.Name, id))
 				t.Readings = append(t.Readings, known.Reading)
 			}
-			for len(t.Rows[row]) <= at {
-				t.Rows[row] = append(t.Rows[row], nil)
+			for _, row := range m.Rows {
+				if at, ok := scope.find(row.Name); ok {
+					for _, v := range row.Values[:min(len(row.Values), len(m.Metrics))] {
+						t.Rows[at] = append(t.Rows[at], number(v))
+					}
+				}
 			}
-			t.Rows[row][at] = number(m.Value)
+			break
 		}
 		if len(t.IDs) > 0 {
 			b.page.Metrics = append(b.page.Metrics, t)

@@ -160,11 +160,19 @@ func addCycle(r *report.Result, d *graph.Digraph, group []int32, index map[strin
 			e := &r.Edges[i]
 			if index[r.Packages[e.From].Component] == a.From && index[r.Packages[e.To].Component] == a.To {
 				e.Cut = true
-				cut.Sites = append(cut.Sites, boundaries.Site{Position: e.Position, From: r.Packages[e.From].Path, To: r.Packages[e.To].Path, Symbol: "Client.Do", Use: "call"})
+				at := boundaries.Site{Position: e.Position, From: r.Packages[e.From].Path, To: r.Packages[e.To].Path, Use: "import"}
+				cut.Sites = append(cut.Sites, at)
+				at.By, at.Symbol, at.Use, at.Count = "Server.Start", "Client.Do", "call", 1+i%3
+				cut.References = append(cut.References, at)
 			}
 		}
 		c.Cut = append(c.Cut, cut)
 		c.Weight += int(a.Weight)
+	}
+	if len(c.Cut) > 0 && len(c.Cut[0].Sites) > 0 {
+		first := c.Cut[0]
+		c.Moves = []boundaries.Move{{What: "a", Package: first.Sites[0].From, From: first.From, To: first.To, Saves: 7, Unit: "references", Price: 1},
+			{What: "b", Package: first.Sites[0].To, Symbols: []string{"Client", "NewClient"}, From: first.To, To: first.From, Saves: 5, Unit: "references", Price: 3}}
 	}
 	r.Cycles = append(r.Cycles, c)
 }
@@ -207,18 +215,15 @@ func (g *generator) rules() {
 }
 
 func (g *generator) metrics() {
+	components := report.MetricTable{Scope: "component", Metrics: []string{"ca", "ce", "instability", "abstractness"}}
 	for i, c := range g.r.Components {
 		ca, ce := float64(i%9), float64((i*5)%11)
-		for id, v := range map[string]float64{"ca": ca, "ce": ce, "instability": ce / max(ca+ce, 1), "abstractness": float64(i%7) / 9} {
-			g.r.Metrics = append(g.r.Metrics, report.Metric{Scope: "component", Name: c.Name, ID: id, Value: v})
-		}
+		components.Rows = append(components.Rows, report.MetricRow{Name: c.Name, Values: report.Values{ca, ce, ce / max(ca+ce, 1), float64(i%7) / 9}})
 	}
-	for id, v := range map[string]float64{"acd": 12.5, "nccd": 1.31, "propagation-cost": 0.27} {
-		g.r.Metrics = append(g.r.Metrics, report.Metric{Scope: "program", ID: id, Value: v})
+	g.r.Metrics = []report.MetricTable{
+		{Scope: "program", Metrics: []string{"acd", "nccd", "propagation-cost"}, Rows: []report.MetricRow{{Values: report.Values{12.5, 1.31, 0.27}}}},
+		components,
 	}
-	slices.SortFunc(g.r.Metrics, func(a, b report.Metric) int {
-		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
 }
 
 func (g *generator) trend() {

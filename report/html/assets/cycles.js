@@ -16,9 +16,9 @@ function cycleCard(c, k) {
   const sites = c.cut.reduce((n, e) => n + e.sites.length, 0);
   return h("section.card.cyclecard", {id: "cycle-" + (k + 1)},
     h("h2", null, "Cycle " + (k + 1) + ": " + plural(c.members.length, "component")),
-    h("p.muted", null, plural(c.edges, "dependency", "dependencies") + " among them; cut " + plural(c.cut.length, "dependency", "dependencies") + " in " + plural(sites, "place") + " to open it."),
+    h("p.muted", null, plural(c.edges, "dependency", "dependencies") + " among them; the cheapest cut removes " + plural(c.cut.length, "dependency", "dependencies") + ", " + plural(sites, "import") + ", and leaves no cycle."),
     h("div.columns", null,
-      h("div", null, h("h3", null, "Cut these"), c.cut.length ? long(cheapest(c.cut), 30, cutRow) : h("p.muted", null, "The result names no cut.")),
+      h("div", null, moves(c), h("h3", null, c.moves.length ? "Or cut these" : "Cut these"), c.cut.length ? long(cheapest(c.cut), 30, cutRow) : h("p.muted", null, "The result names no cut.")),
       h("div.side", null, h("h3", null, "Members"),
         h("div.chips", null, c.members.map((m) => h("a.chip", {href: href("map", {sel: selComponent(m)}), title: components[m].name}, components[m].label))),
         h("h3", null, "The knot"), knot(c))));
@@ -28,15 +28,42 @@ function cheapest(cut) {
   return [...cut].sort((a, b) => a.sites.length - b.sites.length || a.from - b.from || a.to - b.to);
 }
 
+// moves lists what could live elsewhere instead of being cut off.
+function moves(c) {
+  if (!c.moves.length) return null;
+  return [h("h3", null, "Cheaper than a part of the cut"),
+    h("p.muted", null, "Each is judged alone; what it spares need not be cut any more."),
+    long(c.moves, 5, (m) => h("div.moverow", null,
+      h("div", null, "Move ", m.symbols ? [plural(m.symbols.length, "declaration"), " of "] : "package ", h("code", null, m.what), " to ", h("b", {title: components[m.to].name}, components[m.to].label)),
+      m.symbols && h("div.symbols", null, m.symbols.map((name, i) => [i ? ", " : null, h("code", null, name)])),
+      h("div.muted", null, "changes " + plural(m.price, "place") + ", spares " + plural(m.saves, m.unit.replace(/s$/, "")) + " of the cut")))];
+}
+
 function cutRow(e) {
   const link = linkBetween(e.from, e.to);
   return h("details.cutrow", null,
-    h("summary", null, pairText(e.from, e.to), h("span.n", null, plural(e.sites.length, "place")),
+    h("summary", null, pairText(e.from, e.to), h("span.n", null, plural(e.sites.length, "import")),
       link && h("a.small", {href: href("matrix", {sel: selLink(e.from, e.to)})}, "matrix")),
     long(e.sites, 50, (at) => h("div.site", null,
-      h("div", null, h("code", null, short(at.from)), at.symbol ? [" uses ", h("code", null, short(at.to) + "." + at.symbol), at.use ? " (" + at.use + ")" : ""] : [" imports ", h("code", null, short(at.to))]),
-      source(at.at))));
+      h("div", null, h("code", null, short(at.from)), " imports ", h("code", null, short(at.to))),
+      source(at.at), usesOf(e, at))));
 }
+
+// usesOf lists what the file of an import uses of what it imports.
+function usesOf(e, at) {
+  const uses = (e.uses || []).filter((u) => u.at[0] === at.at[0] && packages[u.to].path === at.to);
+  if (!uses.length) return null;
+  const names = [...new Set(uses.map((u) => u.symbol))];
+  return h("details.uses", null,
+    h("summary", null, "for ", names.slice(0, 3).map((name, i) => [i ? ", " : null, h("code", null, name)]), names.length > 3 ? " and " + (names.length - 3) + " more" : null),
+    long(uses, 20, (u) => h("div.use", null, h("code", null, u.symbol), h("span.muted", null, " " + useWords[u.use] + (u.by ? " in " : "")), u.by && h("code", null, u.by), u.n > 1 && h("span.muted", null, " " + u.n + " times"), " ", source(u.at))));
+}
+
+const useWords = {
+  call: "called", "dynamic-call": "called through an interface", "func-value": "taken as a value", type: "named as a type", convert: "converted to",
+  embed: "embedded", field: "field used", const: "constant used", "var-read": "read", "var-write": "written", address: "address taken",
+  assert: "asserted", instance: "instantiated", linkname: "linked by name", error: "compared as an error", import: "imported",
+};
 
 function pairText(from, to) {
   return h("span.pair", null, h("b", {title: components[from].name}, components[from].label), " → ", h("b", {title: components[to].name}, components[to].label));
