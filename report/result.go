@@ -95,7 +95,7 @@ type Package struct {
 	API       bool   `json:"api,omitempty"` // other components may import it
 	Files     int    `json:"files"`
 	Level     int    `json:"level"`
-	Changes   int    `json:"changes,omitempty"` // commits in the window that touched it
+	Changes   int    `json:"changes,omitempty"` // commits of the last year that touched it, mass edits aside
 }
 
 // An Edge is a dependency between own packages, by index into Packages.
@@ -160,8 +160,8 @@ type TrendPoint struct {
 	Components int    `json:"components"`
 	Edges      int    `json:"edges"`    // dependencies between components
 	InCycles   int    `json:"inCycles"` // components on a cycle
+	Largest    int    `json:"largest"`  // components of the largest cycle, 0 when there is none
 	Cut        int    `json:"cut"`      // dependencies between components to cut, so that no cycle is left
-	Findings   int    `json:"findings"`
 }
 
 // A Line is a line of source that a finding stands on.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/history"
 	"github.com/erodehq/erode/report"
 )
 
@@ -111,21 +114,35 @@ func dependsText(run *driver.Run, a, b string) string {
 	return "none"
 }
 
-// addHistory fills in what the report shows of the past, where there is one.
-// Without git, or in a shallow clone, the report does without and says why.
-func (a *app) addHistory(ctx context.Context, run *driver.Run, r *report.Result, points int) {
-	trend, err := run.Trend(ctx, points)
-	if err != nil {
-		fmt.Fprintf(a.stderr, "erode: no trend: %v\n", err)
-		return
-	}
-	for _, p := range trend.Points {
-		r.Trend = append(r.Trend, report.TrendPoint{
-			Date: p.Date, Revision: p.Commit, Packages: p.Packages, Components: p.Components,
-			Edges: p.Edges, InCycles: p.InCycles, Cut: p.Cut,
-		})
-	}
-	if n := len(trend.Points); n > 0 {
-		r.Revision = trend.Points[n-1].Commit
+// churnDays is how far back changes are counted for a report.
+const churnDays = 365
+
+// readPast starts to read what a report shows of the past, beside the analysis. The
+// function that it returns waits for it and fills it in. Without git, or where the
+// clone does not hold it, the report does without and says why.
+func (a *app) readPast(ctx context.Context, run *driver.Run) func(r *report.Result) {
+	var points []history.Point
+	var churn map[string]int
+	var noTrend, noChurn error
+	var both sync.WaitGroup
+	both.Go(func() { points, noTrend = run.Points(ctx, trendPoints) })
+	both.Go(func() { churn, noChurn = run.Churn(ctx, churnDays) })
+	return func(r *report.Result) {
+		both.Wait()
+		if err := cmp.Or(noTrend, noChurn); err != nil {
+			fmt.Fprintf(a.stderr, "erode: no history: %v\n", err)
+		}
+		for _, p := range points {
+			r.Trend = append(r.Trend, report.TrendPoint{
+				Date: p.Date, Revision: p.Commit, Packages: p.Packages, Components: p.Components,
+				Edges: p.Edges, InCycles: p.InCycles, Largest: p.Largest, Cut: p.Cut,
+			})
+		}
+		if n := len(points); n > 0 {
+			r.Revision = points[n-1].Commit
+		}
+		for i := range r.Packages {
+			r.Packages[i].Changes = churn[r.Packages[i].Dir]
+		}
 	}
 }

@@ -55,6 +55,7 @@ type Run struct {
 	Owner    func(dir string) string
 	Stages   []Stage
 
+	changed changed
 	renames map[string]string // import path in the baseline → present one, for packages that moved
 }
 
@@ -68,7 +69,7 @@ type Stage struct {
 // is none.
 func Open(ctx context.Context, c Config) (*Run, error) {
 	r := &Run{Config: c}
-	stage := r.clock()
+	stage := r.Clock()
 	tree, err := load.Imports(ctx, r.loadConfig())
 	if err != nil {
 		return nil, err
@@ -165,7 +166,7 @@ func (r *Run) loadConfig() load.Config {
 // Check judges the program and meets the baseline, then the past if one is asked
 // for.
 func (r *Run) Check(ctx context.Context) error {
-	stage := r.clock()
+	stage := r.Clock()
 	if err := r.readBaseline(); err != nil {
 		return err
 	}
@@ -201,8 +202,8 @@ func (r *Run) BaselineRun() boundaries.Run {
 	}
 }
 
-// clock returns a function that notes the time since it was last called.
-func (r *Run) clock() func(stage string) {
+// Clock returns a function that notes the time since it was last called.
+func (r *Run) Clock() func(stage string) {
 	last := time.Now()
 	return func(stage string) {
 		now := time.Now()

@@ -103,17 +103,14 @@ func effort(p *boundaries.Policy) (*split.Weights, error) {
 
 // past looks up who changed the candidates, and which change together.
 func (r *Run) past(ctx context.Context, part func(dir string) string, days int, note func(error)) *split.Past {
-	repo, err := history.Open(ctx, r.Tree.Root)
-	var activity *history.Activity
-	if err == nil {
-		activity, err = repo.Activity(ctx, history.ActivityOptions{Group: part, Days: days})
-	}
+	changes, err := r.Changes(ctx, days)
 	if err != nil {
 		if note != nil {
 			note(err)
 		}
 		return nil
 	}
+	activity := changes.Activity(history.ActivityOptions{Group: part})
 	past := &split.Past{Changes: map[string]int{}, Authors: map[string][]split.Author{}}
 	for _, g := range activity.Groups {
 		past.Changes[g.Name] = g.Revisions

@@ -23,7 +23,7 @@ func (r *Run) Trend(ctx context.Context, points int) (*history.Trend, error) {
 // Activity tells who changed which component within so many days before the
 // newest commit, and which components change together.
 func (r *Run) Activity(ctx context.Context, days int) (*history.Activity, error) {
-	repo, err := history.Open(ctx, r.Tree.Root)
+	changes, err := r.Changes(ctx, days)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,22 @@ func (r *Run) Activity(ctx context.Context, days int) (*history.Activity, error)
 			component[p.Dir] = names[c]
 		}
 	}
-	return repo.Activity(ctx, history.ActivityOptions{Group: func(dir string) string { return component[dir] }, Days: days})
+	return changes.Activity(history.ActivityOptions{Group: func(dir string) string { return component[dir] }}), nil
+}
+
+// Churn counts for each package the commits, within so many days before the newest
+// one, that touched its directory.
+func (r *Run) Churn(ctx context.Context, days int) (map[string]int, error) {
+	changes, err := r.Changes(ctx, days)
+	if err != nil {
+		return nil, err
+	}
+	activity := changes.Activity(history.ActivityOptions{Group: func(dir string) string { return dir }})
+	churn := map[string]int{}
+	for _, g := range activity.Groups {
+		churn[g.Name] = g.Revisions
+	}
+	return churn, nil
 }
 
 // componentsOf names the components of directories that need not exist any more,

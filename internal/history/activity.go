@@ -10,11 +10,8 @@ import (
 	"strings"
 )
 
-// ActivityOptions bound a look at who changed what, and what with it.
-type ActivityOptions struct {
-	// Group names what a directory belongs to: its package, or its component;
-	// "" leaves it out.
-	Group func(dir string) string
+// ChangesOptions bound a look at what changed together, and by whom.
+type ChangesOptions struct {
 	// Days is the length of the window that ends with the commit that is checked
 	// out, 0 for all of history. The clock is not asked: the same commit gives the
 	// same answer tomorrow.
@@ -25,6 +22,28 @@ type ActivityOptions struct {
 	// Ticket finds a ticket's id in the subject of a commit. Commits with the same
 	// one count as one change. May be nil.
 	Ticket *regexp.Regexp
+}
+
+// Changes are the change sets of the log, plain values.
+type Changes struct {
+	Commits int    // that touched Go files, merges aside
+	Bulk    int    // of these, left out as mass edits
+	From    string // id of the newest commit
+	Shallow bool   // the log ends where the clone was cut off
+	Sets    []ChangeSet
+}
+
+// A ChangeSet is the Go files of one commit, or of the commits for one ticket.
+type ChangeSet struct {
+	Files   []string // where they are by now, sorted
+	Authors []Author // without counts
+}
+
+// ActivityOptions say how changes are looked at.
+type ActivityOptions struct {
+	// Group names what a directory belongs to: its package, or its component;
+	// "" leaves it out.
+	Group func(dir string) string
 	// MinRevisions, MinShared and MinDegree drop weak pairs; 0 stands for 5, 5 and
 	// 30, as code-maat has it.
 	MinRevisions, MinShared, MinDegree int
@@ -67,28 +86,32 @@ type Pair struct {
 	Degree int    `json:"degree"` // 100·shared ÷ mean of their revisions, rounded down
 }
 
-// Activity reads the log once and tells who changed which group, how often, and
-// which groups change together.
-func (r *Repo) Activity(ctx context.Context, o ActivityOptions) (*Activity, error) {
+// Changes reads the log once and tells what changed with what, the newest first.
+func (r *Repo) Changes(ctx context.Context, o ChangesOptions) (*Changes, error) {
 	o.MaxFiles = cmp.Or(o.MaxFiles, 30)
 	head, err := r.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := activity{o: o, out: Activity{From: head, Shallow: r.IsShallow()}, moved: map[string]string{}, tickets: map[string]int{}}
+	l := changeLog{o: o, out: Changes{From: head, Shallow: r.IsShallow()}, moved: map[string]string{}, tickets: map[string]int{}}
 	args := []string{"--no-merges"}
 	if o.Days > 0 {
 		newest, err := r.commitTime(ctx, head)
 		if err != nil {
 			return nil, err
 		}
-		a.since = newest - int64(o.Days)*24*60*60
-		args = append(args, fmt.Sprintf("--since=@%d", a.since))
+		l.since = newest - int64(o.Days)*24*60*60
+		args = append(args, fmt.Sprintf("--since=@%d", l.since))
 	}
-	if err := r.log(ctx, append(args, head), isGo, a.commit); err != nil {
+	if err := r.log(ctx, append(args, head), isGo, l.commit); err != nil {
 		return nil, err
 	}
-	return a.result(), nil
+	for i := range l.out.Sets {
+		set := &l.out.Sets[i]
+		slices.Sort(set.Files)
+		set.Files = slices.Compact(set.Files)
+	}
+	return &l.out, nil
 }
 
 func (r *Repo) commitTime(ctx context.Context, id string) (seconds int64, err error) {
@@ -100,54 +123,48 @@ func (r *Repo) commitTime(ctx context.Context, id string) (seconds int64, err er
 	return seconds, err
 }
 
-// An activity gathers change sets, the newest first.
-type activity struct {
-	o       ActivityOptions
+// A changeLog gathers change sets, the newest first.
+type changeLog struct {
+	o       ChangesOptions
 	since   int64
-	out     Activity
+	out     Changes
 	moved   map[string]string // where a file that was moved is by now
-	sets    []changeSet
-	tickets map[string]int // ticket → its change set
+	tickets map[string]int    // ticket → its change set
 }
 
-// A changeSet is the files of one commit, or of the commits for one ticket.
-type changeSet struct {
-	files   []string // present paths, sorted
-	authors []Author // without counts
-}
-
-func (a *activity) commit(c *commit) error {
-	if len(c.changes) == 0 || c.time < a.since {
+func (l *changeLog) commit(c *commit) error {
+	if len(c.changes) == 0 || c.time < l.since {
 		return nil
 	}
-	a.out.Commits++
-	a.follow(c)
-	var set changeSet
+	l.out.Commits++
+	l.follow(c)
+	var set ChangeSet
 	for _, ch := range c.changes {
-		set.files = append(set.files, a.now(ch.path))
+		set.Files = append(set.Files, l.now(ch.path))
 	}
-	if len(set.files) > a.o.MaxFiles {
-		a.out.Bulk++
+	if len(set.Files) > l.o.MaxFiles {
+		l.out.Bulk++
 		return nil
 	}
-	set.authors = []Author{{Name: c.name, Email: c.email}}
-	if a.o.Ticket != nil {
-		if id := a.o.Ticket.FindString(c.subject); id != "" {
-			if at, ok := a.tickets[id]; ok {
-				a.sets[at].files = append(a.sets[at].files, set.files...)
-				a.sets[at].authors = append(a.sets[at].authors, set.authors...)
+	set.Authors = []Author{{Name: c.name, Email: c.email}}
+	if l.o.Ticket != nil {
+		if id := l.o.Ticket.FindString(c.subject); id != "" {
+			if at, ok := l.tickets[id]; ok {
+				same := &l.out.Sets[at]
+				same.Files = append(same.Files, set.Files...)
+				same.Authors = append(same.Authors, set.Authors...)
 				return nil
 			}
-			a.tickets[id] = len(a.sets)
+			l.tickets[id] = len(l.out.Sets)
 		}
 	}
-	a.sets = append(a.sets, set)
+	l.out.Sets = append(l.out.Sets, set)
 	return nil
 }
 
 // follow notes the files that a commit moved without a change: git then has the
 // same content at another path, and no content needs to be read.
-func (a *activity) follow(c *commit) {
+func (l *changeLog) follow(c *commit) {
 	gone := map[oid]string{}
 	for _, ch := range c.changes {
 		if ch.new.zero() {
@@ -159,45 +176,46 @@ func (a *activity) follow(c *commit) {
 	}
 	for _, ch := range c.changes {
 		if from, ok := gone[ch.new]; ok && ch.old.zero() {
-			if _, twice := a.moved[from]; !twice {
-				a.moved[from] = a.now(ch.path)
+			if _, twice := l.moved[from]; !twice {
+				l.moved[from] = l.now(ch.path)
 			}
 			delete(gone, ch.new)
 		}
 	}
 }
 
-func (a *activity) now(path string) string { return cmp.Or(a.moved[path], path) }
+func (l *changeLog) now(path string) string { return cmp.Or(l.moved[path], path) }
 
-// result turns the change sets into groups and pairs.
-func (a *activity) result() *Activity {
+// Activity tells who changed which group, how often, and which groups change
+// together.
+func (c *Changes) Activity(o ActivityOptions) *Activity {
+	out := &Activity{Commits: c.Commits, Bulk: c.Bulk, From: c.From, Shallow: c.Shallow, Pairs: []Pair{}}
 	groups := map[string]*tally{}
 	shared := map[[2]string]int{}
-	for _, set := range a.sets {
-		names := a.touch(groups, set)
+	for i := range c.Sets {
+		names := touch(groups, o.Group, &c.Sets[i])
 		for i, x := range names {
 			for _, y := range names[i+1:] {
 				shared[[2]string{x, y}]++
 			}
 		}
 	}
-	a.out.Groups = make([]Group, 0, len(groups))
+	out.Groups = make([]Group, 0, len(groups))
 	for name, t := range groups {
-		a.out.Groups = append(a.out.Groups, t.group(name))
+		out.Groups = append(out.Groups, t.group(name))
 	}
-	slices.SortFunc(a.out.Groups, func(x, y Group) int { return strings.Compare(x.Name, y.Name) })
-	a.out.Pairs = []Pair{}
+	slices.SortFunc(out.Groups, func(x, y Group) int { return strings.Compare(x.Name, y.Name) })
 	for pair, n := range shared {
 		x, y := groups[pair[0]].revisions, groups[pair[1]].revisions
 		p := Pair{pair[0], pair[1], n, 200 * n / (x + y)}
-		if x+y >= 2*cmp.Or(a.o.MinRevisions, 5) && n >= cmp.Or(a.o.MinShared, 5) && p.Degree >= cmp.Or(a.o.MinDegree, 30) {
-			a.out.Pairs = append(a.out.Pairs, p)
+		if x+y >= 2*cmp.Or(o.MinRevisions, 5) && n >= cmp.Or(o.MinShared, 5) && p.Degree >= cmp.Or(o.MinDegree, 30) {
+			out.Pairs = append(out.Pairs, p)
 		}
 	}
-	slices.SortFunc(a.out.Pairs, func(x, y Pair) int {
+	slices.SortFunc(out.Pairs, func(x, y Pair) int {
 		return cmp.Or(cmp.Compare(y.Degree, x.Degree), cmp.Compare(y.Shared, x.Shared), strings.Compare(x.A, y.A), strings.Compare(x.B, y.B))
 	})
-	return &a.out
+	return out
 }
 
 // A tally counts what happened to one group.
@@ -208,11 +226,10 @@ type tally struct {
 }
 
 // touch counts a change set for its groups, and returns their names, sorted.
-func (a *activity) touch(groups map[string]*tally, set changeSet) []string {
+func touch(groups map[string]*tally, group func(dir string) string, set *ChangeSet) []string {
 	files := map[string]int{}
-	slices.Sort(set.files)
-	for _, f := range slices.Compact(set.files) {
-		if name := a.o.Group(path.Dir(f)); name != "" {
+	for _, f := range set.Files {
+		if name := group(path.Dir(f)); name != "" {
 			files[name]++
 		}
 	}
@@ -227,7 +244,7 @@ func (a *activity) touch(groups map[string]*tally, set changeSet) []string {
 		t.revisions++
 		t.files += n
 		t.coupling += len(files) - 1
-		for _, who := range set.authors {
+		for _, who := range set.Authors {
 			key := strings.ToLower(who.Email)
 			if _, known := t.names[key]; !known {
 				t.names[key] = who.Name

@@ -44,10 +44,11 @@ func TestActivity(t *testing.T) {
 	}
 	edit(bob, "mass edit", many...)
 
-	a, err := r.open().Activity(t.Context(), ActivityOptions{Group: top, MaxFiles: 8})
+	changes, err := r.open().Changes(t.Context(), ChangesOptions{MaxFiles: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := changes.Activity(ActivityOptions{Group: top})
 	annIs := func(n int) Author { return Author{"Ann", "ann@example.com", n} }
 	bobIs := func(n int) Author { return Author{"Bob", "bob@example.com", n} }
 	want := &Activity{
@@ -63,19 +64,20 @@ func TestActivity(t *testing.T) {
 		t.Error(diff)
 	}
 
-	byTicket, err := r.open().Activity(t.Context(), ActivityOptions{Group: top, MaxFiles: 8,
-		Ticket: regexp.MustCompile(`\b[A-Z]+-\d+\b`), MinRevisions: 1, MinShared: 1, MinDegree: 1})
+	changes, err = r.open().Changes(t.Context(), ChangesOptions{MaxFiles: 8, Ticket: regexp.MustCompile(`\b[A-Z]+-\d+\b`)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	byTicket := changes.Activity(ActivityOptions{Group: top, MinRevisions: 1, MinShared: 1, MinDegree: 1})
 	if diff := cmp.Diff([]Pair{{"pay", "shop", 6, 85}, {"pay", "trace", 1, 20}}, byTicket.Pairs); diff != "" {
 		t.Errorf("by ticket: %s", diff)
 	}
 
-	recent, err := r.open().Activity(t.Context(), ActivityOptions{Group: top, MaxFiles: 8, Days: 5})
+	changes, err = r.open().Changes(t.Context(), ChangesOptions{MaxFiles: 8, Days: 5})
 	if err != nil {
 		t.Fatal(err)
 	}
+	recent := changes.Activity(ActivityOptions{Group: top})
 	if recent.Commits != 4 {
 		t.Errorf("%d commits in the last five days, want 4", recent.Commits)
 	}
@@ -86,10 +88,11 @@ func TestActivityOfOddCommits(t *testing.T) {
 	r.write("a/x\ny.go", source("a"), "a/\xff.go", source("a"))
 	r.commitAs("\x01:100644 Ann|\u202e <ann@example.com>", "\x01:100644 looks like a file\n\nand has a body")
 	r.commit("")
-	a, err := r.open().Activity(t.Context(), ActivityOptions{Group: top})
+	changes, err := r.open().Changes(t.Context(), ChangesOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := changes.Activity(ActivityOptions{Group: top})
 	if a.Commits != 1 || len(a.Groups) != 1 || a.Groups[0].Files != 2 || a.Groups[0].Authors[0].Email != "ann@example.com" {
 		t.Errorf("activity = %+v, want one commit with two files of a by Ann", a)
 	}

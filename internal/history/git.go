@@ -46,6 +46,14 @@ func Open(ctx context.Context, root string) (*Repo, error) {
 	return r, nil
 }
 
+// Prefix returns where the root lies in the repository, "" or "services/shop/".
+func (r *Repo) Prefix() string { return r.prefix }
+
+// Up returns the way from the root to the top of the work tree, "" or "../..".
+func (r *Repo) Up() string {
+	return strings.TrimSuffix(strings.Repeat("../", strings.Count(r.prefix, "/")), "/")
+}
+
 // IsShallow reports whether the clone holds only the newest part of its history.
 func (r *Repo) IsShallow() bool { return r.shallow != "" }
 

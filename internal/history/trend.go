@@ -33,8 +33,9 @@ type Trend struct {
 	Commits int     `json:"commits"`          // looked at
 	Unread  int     `json:"unread,omitempty"` // versions of files that a partial clone lacks
 	Shallow bool    `json:"shallow,omitempty"`
-	Points  []Point `json:"points"` // oldest first
-	Births  []Birth `json:"births"` // the component dependencies of the last point, sorted
+	Partial bool    `json:"partial,omitempty"` // the clone gets content only when asked for: what is unread may be here tomorrow
+	Points  []Point `json:"points"`            // oldest first
+	Births  []Birth `json:"births"`            // the component dependencies of the last point, sorted
 }
 
 // A Point is the program as it was after one commit.
@@ -95,7 +96,7 @@ func (r *Repo) Trend(ctx context.Context, o TrendOptions) (*Trend, error) {
 	if err := cmp.Or(err, scan.finish()); err != nil {
 		return nil, err
 	}
-	t := &Trend{Commits: len(past), Shallow: r.IsShallow(), Points: []Point{}, Births: []Birth{}}
+	t := &Trend{Commits: len(past), Shallow: r.IsShallow(), Partial: scan.here != nil, Points: []Point{}, Births: []Birth{}}
 	for _, h := range scan.blobs {
 		if h.unread {
 			t.Unread++

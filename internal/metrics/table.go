@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -126,7 +125,7 @@ func (t *Table) Names(scope Scope) []string {
 }
 
 // All returns every value: by scope, then by name, then in the order of Catalog.
-func (t *Table) All() iter.Seq[Value] {
+func (t *Table) All() func(yield func(Value) bool) {
 	return func(yield func(Value) bool) {
 		for scope := range t.sheets {
 			s := &t.sheets[scope]

@@ -230,7 +230,7 @@ func (g *generator) trend() {
 	for i := range 12 {
 		g.r.Trend = append(g.r.Trend, report.TrendPoint{
 			Date: fmt.Sprintf("20%d-%02d-15", 21+i/2, 2+6*(i%2)), Revision: fmt.Sprintf("%040x", i*7919+1),
-			Packages: 140 + 19*i, Components: 30 + i, Edges: 71 + i*i + 9*i, InCycles: 3 + 2*i, Cut: 2 + i, Findings: 40 + 11*i - i*i,
+			Packages: 140 + 19*i, Components: 30 + i, Edges: 71 + i*i + 9*i, InCycles: 3 + 2*i, Largest: 3 + i, Cut: 2 + i,
 		})
 	}
 }

@@ -1,14 +1,14 @@
 // The trend: one small chart for each figure, all on one axis of time.
 
 const series = [
-  ["edges", "Dependencies between components"], ["inCycles", "Components on a cycle"], ["cut", "Dependencies to cut"],
-  ["findings", "Findings"], ["components", "Components"], ["packages", "Packages"],
+  ["edges", "Dependencies between components"], ["inCycles", "Components on a cycle"], ["largest", "Components of the largest cycle"],
+  ["cut", "Dependencies to cut"], ["components", "Components"], ["packages", "Packages"],
 ];
 
 function trend() {
   const t = D.trend;
   if (!t.length) {
-    return emptyState("No history in this report", "Past commits show whether the program erodes or heals. This run sampled none.");
+    return emptyState("No history in this report", "Past commits show whether the program erodes or heals. This run read none: there is no git history here, or it was left out (--no-history).");
   }
   const first = t[0], last = t[t.length - 1];
   return h("div.page", null,

@@ -1,0 +1,147 @@
+package driver
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/erodehq/erode/internal/cache"
+	"github.com/erodehq/erode/internal/history"
+)
+
+// A memory keeps what was read from history for the next run: the past of a commit
+// does not change, and reading it costs many times what judging the present does.
+// What a shallow or a partial clone shows of the past is not kept, since it may
+// show more tomorrow.
+type memory struct {
+	cache *cache.Cache // nil: nothing is kept
+	base  string       // what all keys have in common
+}
+
+// memoryVersion goes up where the same commit would be read differently.
+// It says what the kept types look like, too.
+const memoryVersion = "past 1"
+
+// remember opens the user's cache. Where there is none, history is read again, and
+// nothing else is lost.
+func (r *Run) remember(ctx context.Context, repo *history.Repo) memory {
+	if repo.IsShallow() {
+		return memory{}
+	}
+	head, err := repo.Head(ctx)
+	if err != nil {
+		return memory{}
+	}
+	dir, err := cache.Dir()
+	if err != nil || dir == "" {
+		return memory{}
+	}
+	c, err := cache.Open(dir, cache.DefaultLimit)
+	if err != nil {
+		return memory{}
+	}
+	// The file that joins the names of authors is that of the work tree. Where the
+	// program is a part of the repository, it lies above.
+	mailmap, _ := os.ReadFile(filepath.Join(r.Tree.Root, repo.Up(), ".mailmap"))
+	return memory{c, fmt.Sprintf("%s\x00%s\x00%s\x00%x", memoryVersion, head, repo.Prefix(), sha256.Sum256(mailmap))}
+}
+
+func (m memory) key(what ...string) cache.Key {
+	return sha256.Sum256([]byte(m.base + "\x00" + strings.Join(what, "\x00")))
+}
+
+func (m memory) get(k cache.Key, v any) bool {
+	if m.cache == nil {
+		return false
+	}
+	data, ok := m.cache.Get(k)
+	return ok && cache.Decode(data, v) == nil
+}
+
+func (m memory) put(k cache.Key, v any) {
+	if m.cache == nil {
+		return
+	}
+	data, err := cache.Encode(v)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	m.cache.Put(k, data)
+}
+
+// A changed is what a run has read of history. Goroutines may ask for it.
+type changed struct {
+	mu      sync.Mutex
+	days    int
+	changes *history.Changes
+}
+
+// Changes returns what changed with what within so many days before the commit
+// that is checked out.
+func (r *Run) Changes(ctx context.Context, days int) (*history.Changes, error) {
+	r.changed.mu.Lock()
+	defer r.changed.mu.Unlock()
+	if r.changed.changes == nil || r.changed.days != days {
+		changes, err := r.readChanges(ctx, days)
+		if err != nil {
+			return nil, err
+		}
+		r.changed.changes, r.changed.days = changes, days
+	}
+	return r.changed.changes, nil
+}
+
+func (r *Run) readChanges(ctx context.Context, days int) (*history.Changes, error) {
+	repo, err := history.Open(ctx, r.Tree.Root)
+	if err != nil {
+		return nil, err
+	}
+	m := r.remember(ctx, repo)
+	key := m.key("changes", fmt.Sprint(days))
+	var kept history.Changes
+	if m.get(key, &kept) {
+		return &kept, nil
+	}
+	changes, err := repo.Changes(ctx, history.ChangesOptions{Days: days})
+	if err == nil {
+		m.put(key, *changes)
+	}
+	return changes, err
+}
+
+// keptPoints are points of a trend, and the components that they were counted in.
+type keptPoints struct {
+	Dirs, Components []string
+	Points           []history.Point
+}
+
+// Points returns so many points of the trend.
+func (r *Run) Points(ctx context.Context, points int) ([]history.Point, error) {
+	repo, err := history.Open(ctx, r.Tree.Root)
+	if err != nil {
+		return nil, err
+	}
+	m := r.remember(ctx, repo)
+	key := m.key(append([]string{"points", fmt.Sprint(points)}, r.rootPaths()...)...)
+	var kept keptPoints
+	if m.get(key, &kept) && slices.Equal(kept.Components, r.componentsOf(kept.Dirs)) {
+		return kept.Points, nil
+	}
+	o := history.TrendOptions{Points: points, Aliases: r.rootPaths(), Components: func(dirs []string) []string {
+		kept.Dirs, kept.Components = dirs, r.componentsOf(dirs)
+		return kept.Components
+	}}
+	trend, err := repo.Trend(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if kept.Points = trend.Points; !trend.Partial {
+		m.put(key, kept)
+	}
+	return trend.Points, nil
+}
