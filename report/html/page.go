@@ -182,6 +182,7 @@ type table struct {
 	Scope    string       `json:"scope"`
 	IDs      []string     `json:"ids"`
 	Names    []string     `json:"names"`    // in prose, parallel to IDs
+	Groups   []string     `json:"groups"`   // chapters that they belong to
 	Readings []string     `json:"readings"` // what a high or a low value tells
 	Rows     [][]*float64 `json:"rows"`
 }
@@ -407,6 +408,7 @@ func (b *builder) addMetrics() {
 				known, _ := metrics.Find(id)
 				t.IDs = append(t.IDs, id)
 				t.Names = append(t.Names, cmp.Or(known.Name, id))
+				t.Groups = append(t.Groups, cmp.Or(known.Group, "Others"))
 				t.Readings = append(t.Readings, known.Reading)
 			}
 			for _, row := range m.Rows {

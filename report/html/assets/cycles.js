@@ -21,7 +21,7 @@ function cycleCard(c, k) {
       h("div", null, moves(c), h("h3", null, c.moves.length ? "Or cut these" : "Cut these"), c.cut.length ? long(cheapest(c.cut), 30, cutRow) : h("p.muted", null, "The result names no cut.")),
       h("div.side", null, h("h3", null, "Members"),
         h("div.chips", null, c.members.map((m) => h("a.chip", {href: href("map", {sel: selComponent(m)}), title: components[m].name}, components[m].label))),
-        h("h3", null, "The knot"), knot(c))));
+        h("h3", null, "The knot"), knot(c), h("p.muted", null, "Its matrix: blue in the order of the levels, red against it."))));
 }
 
 function cheapest(cut) {

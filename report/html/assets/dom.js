@@ -85,7 +85,7 @@ function long(list, limit, row) {
       next += step;
       if (next < list.length) box.append(label(more));
     }});
-    const label = (b) => clear(b, "Show " + Math.min(step, list.length - next) + " more of " + figure(list.length - next));
+    const label = (b) => clear(b, list.length - next > step ? "Show " + step + " more of " + figure(list.length - next) : "Show the other " + figure(list.length - next));
     box.append(label(more));
   }
   return box;

@@ -3,11 +3,12 @@
 
 function metrics() {
   const scope = param("scope") === "package" ? "package" : "component";
-  const columns = metricColumns(scope);
+  const group = param("columns");
+  const columns = metricColumns(scope, group);
   const rows = (scope === "package" ? packages : components).map((_, i) => i);
-  const usual = D.findings.length ? "-findings" : tables.has(scope) ? "-m:fan-in" : "-usedby";
+  const usual = rows.some((i) => (scope === "package" ? packages : components)[i].findings) ? "-findings" : tables.has(scope) ? "-m:fan-in" : "-usedby";
   const sort = param("sort") || usual;
-  const column = columns.find((c) => c.id === sort.replace(/^-/, "")) || columns[columns.length - 1];
+  const column = [...columns, ...metricColumns(scope, "all")].find((c) => c.id === sort.replace(/^-/, "")) || columns[columns.length - 1];
   const down = sort.startsWith("-");
   const wanted = param("q").toLowerCase();
   const name = (i) => scope === "package" ? packages[i].path : components[i].name;
@@ -18,6 +19,7 @@ function metrics() {
       h("div.toolbar", null,
         choice("Scope", [["component", "Components"], ["package", "Packages"]], scope, (v) => go({scope: v === "component" ? "" : v, sort: "", sel: ""})),
         h("input", {type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", value: param("q"), oninput: (e) => later(() => go({q: e.target.value}, true)), "data-keep": "metrics-q"}),
+        tables.has(scope) && select("Columns", [["", "the usual ones"], ...groupsOf(scope).map((g) => [g, g]), ["all", "all"]], group, (v) => go({columns: v, sort: ""})),
         h("span.muted.grow", null, plural(shown.length, "row"))),
       h("div.figures", null, balance(scope, shown), spread(column, shown)),
       metricTable(columns, shown, column, down, scope)),
@@ -26,7 +28,7 @@ function metrics() {
 
 // metricColumns are what every result has, then what the run computed. A figure
 // that the run computed under another name is not shown twice.
-function metricColumns(scope) {
+function metricColumns(scope, group) {
   const table = tables.get(scope);
   const known = scope === "package" ? [
     {id: "name", text: "Package", value: (i) => packages[i].path, cell: (i) => packageName(i, true)},
@@ -50,8 +52,15 @@ function metricColumns(scope) {
   ];
   const doubled = {uses: "fan-out", usedby: "fan-in", files: "files", packages: "packages", lines: "lines"};
   const used = known.filter((c) => !table || !table.ids.includes(doubled[c.id])).filter((c) => !["owner", "lines", "changes"].includes(c.id) || (scope === "package" ? packages : components).some((_, i) => c.value(i)));
-  return used.concat((table ? table.ids : []).map((id, k) => ({id: "m:" + id, text: id, hint: [table.names[k], table.readings[k]].filter(Boolean).join(": "), value: (i) => metric(scope, i, id)})));
+  const wanted = (id, k) => group === "all" || (group ? table.groups[k] === group : usualMetrics.includes(id));
+  return used.concat((table ? table.ids : []).map((id, k) => wanted(id, k) && ({id: "m:" + id, text: id, hint: [table.names[k], table.readings[k]].filter(Boolean).join(": "), value: (i) => metric(scope, i, id)})).filter(Boolean));
 }
+
+// usualMetrics fit a screen and answer the first questions: how large, how much
+// used, how stable, how far a change reaches, how well it holds together.
+const usualMetrics = ["packages", "lines", "fan-in", "fan-out", "instability", "abstractness", "distance", "depends-upon", "used-from", "cohesion", "relational-cohesion", "api-width", "api-used"];
+
+function groupsOf(scope) { return [...new Set(tables.get(scope).groups)]; }
 
 // compareValues puts missing values first.
 function compareValues(a, b) {
@@ -71,7 +80,7 @@ function metricTable(columns, rows, sorted, down, scope) {
       body.append(h("tr", null, columns.map((c) => {
         if (c.cell) return h("td", null, c.cell(i));
         const v = c.value(i);
-        if (isText(c)) return h("td", null, v || "");
+        if (isText(c)) return h("td.whole", {title: v}, v || "");
         return h("td.num", null, heat(v, top.get(c.id)), figure(v));
       })));
     }

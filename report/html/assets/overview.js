@@ -33,7 +33,7 @@ function tiles() {
     tile(components.length, "components", plural(packages.length, "package"), href("map")),
     tile(D.links.length, "dependencies", "between components", href("matrix")),
     tile(tangled, "components on a cycle", tangled ? "in " + plural(D.cycles.length, "cycle") : "none", href("cycles"), tangled ? "bad" : "good"),
-    tile(cuts, "dependencies to cut", cuts ? plural(sites, "place") + " to change" : "nothing to cut", href("cycles"), cuts ? "bad" : "good"),
+    tile(cuts, "dependencies to cut", cuts ? plural(sites, "import") + " to change" : "nothing to cut", href("cycles"), cuts ? "bad" : "good"),
     tile(s.errors + s.warnings, "new findings", plural(s.errors, "error") + ", " + plural(s.warnings, "warning"), href("findings", {status: "new"}), s.errors ? "bad" : s.warnings ? "warn" : "good"),
     tile(s.baselined, "accepted findings", plural(s.excepted, "exception") + (s.stale ? ", " + s.stale + " stale" : ""), href("findings", {status: "baseline"})));
 }
@@ -44,7 +44,7 @@ function fixList() {
   return [
     h("p.muted", null, "Ranked by how new it is, how often the code changes, how many inherit it, whether it crosses teams and the cycle it holds together – per place to change."),
     h("ol.fixes", null, D.fixes.slice(0, 10).map((f) => h("li", null,
-      h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score))),
+      h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score >= 10 ? Math.round(f.score) : Math.round(10 * f.score) / 10))),
       h("div.chips", null, f.factors.map((x) => chip(x.text, x.value >= 3 ? "bad" : "", "× " + x.value))),
       f.others && h("div.where", null, "all " + (f.others.length + 1) + " in one package: ", h("code", null, short(f.package))),
       h("div.where", null, plural(f.places, "place") + " to change", f.at[0] >= 0 && [", first ", source(f.at)])))),
@@ -63,7 +63,7 @@ function ruleList() {
   return long(sorted, 12, (r) => h("div.row", null,
     h("span.state", {class: r.findings ? "bad" : "good", title: r.findings ? "departed from" : "holds"}, r.findings ? "✕" : "✓"),
     h("a.name", {href: href("findings", {rule: r.id}), title: [r.text, r.why].filter(Boolean).join(" – ")}, r.id),
-    h("span.muted.grow", null, r.text),
+    h("span.muted.grow.rule", null, r.text),
     h("span.n", null, r.findings || "")));
 }
 
@@ -75,5 +75,5 @@ function problems() {
 // whole shows the metrics of the whole program.
 function whole() {
   const table = tables.get("program");
-  return table && card("The whole program", metricFacts(table, 0));
+  return table && card("The whole program", h("p.muted", null, "Production code only: tests, and packages of tests only, are not measured."), metricFacts(table, 0));
 }

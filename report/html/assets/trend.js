@@ -2,7 +2,7 @@
 
 const series = [
   ["edges", "Dependencies between components"], ["inCycles", "Components on a cycle"], ["largest", "Components of the largest cycle"],
-  ["cut", "Dependencies to cut"], ["components", "Components"], ["packages", "Packages"],
+  ["cut", "Fewest dependencies to cut"], ["components", "Components"], ["packages", "Packages"],
 ];
 
 function trend() {
@@ -12,11 +12,11 @@ function trend() {
   }
   const first = t[0], last = t[t.length - 1];
   return h("div.page", null,
-    h("p.lead", null, plural(t.length, "commit") + " from " + first.date + " to " + last.date + ", judged by the components of today."),
+    h("p.lead", null, plural(t.length, "commit") + " from " + first.date + " to " + last.date + ", judged by the components of today, test files aside, so that the last one may count a little less than the overview."),
     h("div.multiples", null, series.map(([key, name]) => trendChart(key, name))),
     h("section.card", null, h("h2", null, "The figures"), h("div.tablebox", null, h("table.metrics", null,
       h("thead", null, h("tr", null, h("th", null, "Date"), h("th", null, "Commit"), series.map(([, name]) => h("th.num", null, name)))),
-      h("tbody", null, [...t].reverse().map((p) => h("tr", null, h("td", null, p.date), h("td", null, h("code", null, p.revision.slice(0, 10))), series.map(([key]) => h("td.num", null, figure(p[key]))))))))));
+      h("tbody", null, [...t].reverse().map((p) => h("tr", null, h("td.whole", null, p.date), h("td.whole", null, h("code", null, p.revision.slice(0, 10))), series.map(([key]) => h("td.num", null, figure(p[key]))))))))));
 }
 
 function trendChart(key, name) {
