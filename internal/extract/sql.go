@@ -112,6 +112,9 @@ func sqlTokens(text string) []sqlToken {
 
 // appendName adds a name, or puts it in place of the schema that it follows.
 func appendName(tokens []sqlToken, text string, quoted bool, dotted *bool) []sqlToken {
+	if whole, cut := strings.CutSuffix(text, "%s"); cut && whole != "" && !strings.HasSuffix(whole, "_") {
+		text = whole // a clause follows, as in "FROM rows%s": a part of a name has a "_" before it
+	}
 	t := sqlToken{text: text, name: text != "", quoted: quoted}
 	if strings.ContainsAny(text, "%${}") {
 		t.name = false // known only at run time

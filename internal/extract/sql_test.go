@@ -33,6 +33,7 @@ func TestSQLTables(t *testing.T) {
 		{"SELECT * FROM information_schema.tables", ""},
 		{"SELECT * FROM %s WHERE a = 1", ""},
 		{"SELECT * FROM tasks_%s", ""},
+		{"SELECT %s FROM visibility%s ORDER BY a", "visibility"},
 		{"SELECT 1", ""},
 		{"-- a comment from nobody\nSELECT a FROM t /* join u */", "t"},
 		{"UPDATE templates SET x = 'it''s' WHERE a = 1; DELETE FROM u", "templates! u!"},

@@ -138,7 +138,7 @@ func (g *grader) expr(e ast.Expr) grade {
 	case *ast.ChanType:
 		return grade{wire: facts.W3, why: "channel", at: e}
 	case *ast.FuncType:
-		return grade{wire: facts.W3, why: "func", typ: "func"}
+		return grade{wire: facts.W3, why: "func", typ: types.ExprString(e)}
 	case *ast.InterfaceType:
 		return g.iface(t)
 	case *ast.StructType:
@@ -180,7 +180,11 @@ func (g *grader) iface(t *ast.InterfaceType) grade {
 func (g *grader) fields(t *ast.StructType) grade {
 	var out grade
 	for _, f := range t.Fields.List {
-		out.add(g.expr(f.Type))
+		field := g.expr(f.Type)
+		if len(f.Names) > 0 && nameless(f.Type) {
+			field.typ = f.Names[0].Name + " " + types.ExprString(f.Type)
+		}
+		out.add(field)
 		for _, n := range f.Names {
 			if out.wire < facts.W1 && !n.IsExported() && n.Name != "_" {
 				out.add(grade{wire: facts.W1, why: "unexported field", typ: n.Name + " " + types.ExprString(f.Type)})
@@ -188,6 +192,15 @@ func (g *grader) fields(t *ast.StructType) grade {
 		}
 	}
 	return out
+}
+
+// nameless reports whether a type expression is a func or an interface as such.
+func nameless(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.FuncType, *ast.InterfaceType:
+		return true
+	}
+	return false
 }
 
 // name grades a named type.
@@ -198,7 +211,7 @@ func (g *grader) name(e ast.Expr) grade {
 		}
 		return grade{}
 	}
-	o, ok := g.denoted(e).(*types.TypeName)
+	o, ok := g.typeNamed(e)
 	switch {
 	case !ok:
 		return grade{}
@@ -213,6 +226,18 @@ func (g *grader) name(e ast.Expr) grade {
 		return grade{wire: facts.W1, why: "type parameter", typ: o.Name()}
 	}
 	return grade{}
+}
+
+// typeNamed returns the type that an identifier names. That of an embedded field
+// names the field as well.
+func (g *grader) typeNamed(e ast.Expr) (*types.TypeName, bool) {
+	if id, ok := e.(*ast.Ident); ok {
+		if o, ok := g.Info.Uses[id].(*types.TypeName); ok {
+			return o, true
+		}
+	}
+	o, ok := g.denoted(e).(*types.TypeName)
+	return o, ok
 }
 
 func universe(name string) grade {
@@ -240,7 +265,7 @@ func (g *grader) spec(s *ast.TypeSpec) grade {
 		out = g.expr(s.Type)
 	}
 	switch {
-	case out.typ == "interface" || out.typ == "func":
+	case out.wire > facts.W0 && nameless(s.Type):
 		out.typ = s.Name.Name
 	case out.why != "" && !strings.Contains(out.why, " in "):
 		out.why += " in " + s.Name.Name
@@ -261,6 +286,12 @@ func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 			return grade{}
 		}
 		return grade{wire: wire, why: why, at: e}
+	}
+	if known, ok := standardGrade(path, name); ok {
+		if known.wire > facts.W0 {
+			known.at = e
+		}
+		return known
 	}
 	if strings.HasSuffix(local, "pb") || strings.HasSuffix(lastElem(path), "pb") {
 		return grade{} // generated from a contract, as is the custom to call it

@@ -15,12 +15,16 @@ func TestWire(t *testing.T) {
 package a
 
 import (
+	"container/list"
 	"context"
+	"crypto"
+	"crypto/x509/pkix"
 	"database/sql"
 	"io"
 	"m/store"
 	"net/http"
 	"sync"
+	"text/template"
 	"time"
 
 	"example.com/other"
@@ -37,7 +41,10 @@ type Text struct{ raw []byte }
 func (Text) MarshalText() ([]byte, error) { return nil, nil }
 type NotFound struct{ key string }
 func (*NotFound) Error() string { return "" }
+type Hooked struct { done func(int) error }
 type List[T any] struct { Items []T }
+type Embeds struct { *guard }
+type guard struct { sync.Mutex }
 
 func Value(ctx context.Context, p Plain) (Plain, error) { return p, nil }
 func Pointer(p *Plain) {}
@@ -48,6 +55,7 @@ func Keys(m map[Plain]int) {}
 func Generic(l List[Plain]) {}
 func Stream(r io.Reader) {}
 func Callback(f func()) {}
+func Hook(h Hooked) {}
 func Named(f Func) {}
 func Channel() <-chan int { return nil }
 func Lock(g *Guarded) {}
@@ -59,6 +67,13 @@ func Texts(t *Text, e *NotFound) {}
 func Message(m *orderspb.Order) {}
 func Other(o other.Thing) {}
 func Client(o *other.Client) {}
+func Embedded(e *Embeds) {}
+func Key(k crypto.Signer) {}
+func Cancel() context.CancelFunc { return nil }
+func Extension(e pkix.Extension) {}
+func Public(k crypto.PublicKey) {}
+func Template(t *template.Template) {}
+func Opaque(l list.List) {}
 func Row(r *store.Row) {}
 func Handle(h store.Handle) {}
 func (p *Plain) Method(n int) string { return "" }
@@ -80,9 +95,11 @@ type deep struct { stop chan int }
 	linked := packages[0].Types.Symbols
 	want := map[string]string{
 		"Value": "W0", "Pointer": "W0p *Plain", "Slice": "W0", "Unexported": "W1 secret string", "Any": "W1 any",
-		"Keys": "W1 map[Plain]int", "Generic": "W1 T", "Stream": "W2 io.Reader", "Callback": "W3 func", "Named": "W3 Func",
+		"Keys": "W1 map[Plain]int", "Generic": "W1 T", "Stream": "W2 io.Reader", "Callback": "W3 func()", "Hook": "W3 done func(int) error", "Named": "W3 Func",
 		"Channel": "W3 <-chan int", "Lock": "W3 sync.Mutex", "DB": "W3 sql.DB", "Request": "W3 http.Request", "Behaviour": "W3 Doer",
 		"Logged": "W0", "Texts": "W0", "Message": "W0", "Other": "W1 other.Thing", "Client": "W3 other.Client",
+		"Embedded": "W3 sync.Mutex", "Embeds": "W3 sync.Mutex", "Key": "W3 crypto.Signer", "Cancel": "W3 context.CancelFunc", "Extension": "W0",
+		"Public": "W1 crypto.PublicKey", "Template": "W3 template.Template", "Opaque": "W1 list.List",
 		"Row": "W0p *store.Row", "Handle": "W3 store.Handle", "Plain.Method": "W0", "Doer.Do": "W0",
 		"Plain": "W0", "Hidden": "W1 secret string", "Guarded": "W3 sync.Mutex",
 	}

@@ -56,6 +56,7 @@ type Tree struct {
 
 	workspace   *workspace
 	readFile    func(name string) ([]byte, error)
+	schemas     []string      // absolute, files that may create tables
 	goroot      func() string // source directory of GOROOT
 	moduleCache func() string
 }
@@ -91,7 +92,7 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 		return nil, err
 	}
 	w.memory.save(w.parsed)
-	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace, readFile: files.ReadFile}
+	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace, readFile: files.ReadFile, schemas: w.schemas}
 	t.moduleCache = sync.OnceValue(moduleCache)
 	t.goroot = sync.OnceValue(gorootSrc)
 	if t.Selected, err = selectPackages(t, dir, cfg.Patterns); err != nil {

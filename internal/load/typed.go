@@ -110,7 +110,21 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 	}
 	l.finish()
 	extract.Link(t.Program.Packages)
+	t.Program.Schema = t.schema()
 	return nil
+}
+
+// schema returns the tables that the SQL and CQL files of the program create. One
+// that cannot be read creates none: it is no source of the program.
+func (t *Tree) schema() []string {
+	var created []string
+	for _, name := range t.schemas {
+		if data, err := t.readFile(name); err == nil {
+			created = append(created, extract.Schema(string(data))...)
+		}
+	}
+	slices.Sort(created)
+	return slices.Compact(created)
 }
 
 // A typedLoad is one run of Typed.

@@ -44,6 +44,15 @@ func TestTypedGolden(t *testing.T) {
 	}
 }
 
+// Tables are what the SQL and CQL files of the program's own modules create.
+func TestTypedReadsTheSchema(t *testing.T) {
+	archive := txtar.Parse([]byte("-- go.mod --\nmodule m\n-- a.go --\npackage a\n-- db/one.sql --\nCREATE TABLE IF NOT EXISTS `Orders` (id INT);\n-- db/two.cql --\nCREATE TABLE app.rows (id int PRIMARY KEY);\n-- other/go.mod --\nmodule other\n-- other/x.sql --\nCREATE TABLE strangers (id INT);\n"))
+	dir := writeProgram(t, archive.Files)
+	if got := strings.Join(typed(t, dir, TypedOptions{Fresh: true}).Schema, " "); got != "orders rows" {
+		t.Errorf("tables %q, want orders and rows", got)
+	}
+}
+
 // TestTypedOfThisRepository holds different ways to load a real program against
 // each other.
 func TestTypedOfThisRepository(t *testing.T) {

@@ -50,6 +50,7 @@ type walk struct {
 	total   int
 
 	folders  []folderFacts
+	schemas  []string // absolute, in no order
 	problems []facts.Problem
 	parsed   []cache.Mark // files to remember
 }
@@ -113,6 +114,7 @@ type worker struct {
 	imports  []facts.Import // unused rest of a block that many files share
 	found    []directory
 	folders  []folderFacts
+	schemas  []string
 	problems []facts.Problem
 	syntax   syntax.Recogniser
 	body     []byte
@@ -150,6 +152,7 @@ func (w *worker) run(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.walk.folders = append(w.walk.folders, w.folders...)
+	w.walk.schemas = append(w.walk.schemas, w.schemas...)
 	w.walk.problems = append(w.walk.problems, w.problems...)
 	w.walk.parsed = append(w.walk.parsed, w.parsed...)
 }
@@ -157,7 +160,7 @@ func (w *worker) run(ctx context.Context) {
 // visit reads the Go files of a directory and finds the directories below it.
 func (w *worker) visit(d directory) {
 	defer w.folder.leave()
-	nested := false
+	nested, schemas := false, len(w.schemas)
 	w.names = w.names[:0]
 	err := w.folder.list(d.abs, func(name []byte, kind entryKind) {
 		switch {
@@ -168,13 +171,15 @@ func (w *worker) visit(d directory) {
 			nested = true
 		case len(name) > len(".go") && string(name[len(name)-len(".go"):]) == ".go":
 			w.names = append(w.names, entry{string(name), kind})
+		case kind == kindFile && isSchema(name):
+			w.schemas = append(w.schemas, d.abs+string(filepath.Separator)+string(name))
 		}
 	})
 	if err != nil {
 		w.problem(d.rel, syntaxError{}, "unreadable", "cannot read this directory: "+reason(err))
 	}
 	if nested && d.below != "" {
-		w.found = w.found[:0] // another module
+		w.found, w.schemas = w.found[:0], w.schemas[:schemas] // another module
 		return
 	}
 	if len(w.names) == 0 {
@@ -188,6 +193,11 @@ func (w *worker) visit(d directory) {
 	if len(f.files) > 0 {
 		w.folders = append(w.folders, f)
 	}
+}
+
+// isSchema reports whether a file may hold statements that create tables.
+func isSchema(name []byte) bool {
+	return len(name) > 4 && (string(name[len(name)-4:]) == ".sql" || string(name[len(name)-4:]) == ".cql")
 }
 
 // enter notes a directory to visit, unless the go command would pass it by.

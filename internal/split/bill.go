@@ -88,26 +88,9 @@ func (l *layout) bills() {
 			return
 		}
 		site := l.site(c)
-		key := symbol{c.to, base(c.ref)}
-		s := index.find(key)
-		into := sheets[c.b].api
-		switch {
-		case c.ref.Use == facts.UseError || c.ref.Use == facts.UseAssert:
-			into = sheets[c.b].errors
-		case s.state != nil:
-			l.addState(sheets[c.b].states, key, s.state, site)
-			into = nil
-		}
-		if setter := index.setter(key); setter != nil {
-			l.addState(sheets[c.b].states, symbol{c.to, setter.Var}, setter, site)
-		}
-		if into != nil {
-			l.addSymbol(into, key, s, c, site)
-		}
+		l.enter(&sheets[c.b], true, index, c, site)
 		if c.a >= 0 {
-			if into != nil {
-				l.addSymbol(sheets[c.a].needs, key, s, c, site)
-			}
+			l.enter(&sheets[c.a], false, index, c, site)
 			site.Symbol = l.called(c.ref.To, c.ref.Symbol)
 			addCycle(sheets[c.a].cycles, c.b, 0, site)
 			addCycle(sheets[c.b].cycles, c.a, 1, site)
@@ -130,6 +113,26 @@ func (l *layout) bills() {
 		b.CoChange, b.Owners = []CoChange{}, l.owners(int32(c))
 	}
 	l.plan.Tables = tables
+}
+
+// enter puts a use on the sheet of one side: of the candidate that serves it, or
+// of the one that needs it.
+func (l *layout) enter(to *sheet, serves bool, index *symbols, c crossing, site Site) {
+	key := symbol{c.to, base(c.ref)}
+	s := index.find(key)
+	if setter := index.setter(key); setter != nil {
+		l.addState(to.states, symbol{c.to, setter.Var}, setter, c, site)
+	}
+	switch {
+	case c.ref.Use == facts.UseError || c.ref.Use == facts.UseAssert:
+		l.addSymbol(to.errors, key, s, c, site)
+	case s.state != nil:
+		l.addState(to.states, key, s.state, c, site)
+	case serves:
+		l.addSymbol(to.api, key, s, c, site)
+	default:
+		l.addSymbol(to.needs, key, s, c, site)
+	}
 }
 
 func (l *layout) site(c crossing) Site {
@@ -172,10 +175,10 @@ func (l *layout) addSymbol(into map[symbol]*Symbol, key symbol, s declared, c cr
 	row.Sites = append(row.Sites, site)
 }
 
-func (l *layout) addState(into map[symbol]*State, key symbol, s *facts.State, site Site) {
+func (l *layout) addState(into map[symbol]*State, key symbol, s *facts.State, c crossing, site Site) {
 	row := into[key]
 	if row == nil {
-		row = &State{Package: l.m.g.Path(key.pkg), Var: s.Var, Type: s.Type, Class: s.Class.String(), Position: l.position(key.pkg, s.Pos)}
+		row = &State{Package: l.m.g.Path(key.pkg), Var: s.Var, Candidate: int(c.b), Type: s.Type, Class: s.Class.String(), Position: l.position(key.pkg, s.Pos)}
 		into[key] = row
 	}
 	row.Sites = append(row.Sites, site)

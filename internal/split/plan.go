@@ -102,9 +102,9 @@ type Candidate struct {
 type Bill struct {
 	API       []Symbol     `json:"api"`       // what the others use of it, most used first
 	Needs     []Symbol     `json:"needs"`     // what it uses of other candidates
-	States    []State      `json:"states"`    // mutable package variables that cross
+	States    []State      `json:"states"`    // mutable package variables that cross, its own and those of others
 	Tables    []Table      `json:"tables"`    // named here and elsewhere
-	Errors    []Symbol     `json:"errors"`    // error identities and assertions that stop working
+	Errors    []Symbol     `json:"errors"`    // error identities and assertions that stop working, its own and those of others
 	Keys      []Key        `json:"keys"`      // context keys and headers set on one side and read on the other
 	Cycles    []Cycle      `json:"cycles"`    // candidates that need each other
 	Libraries []LibraryUse `json:"libraries"` // to publish or to copy
@@ -143,12 +143,13 @@ type Site struct {
 
 // A State is a package variable that both sides of the cut depend on.
 type State struct {
-	Package  string              `json:"package"`
-	Var      string              `json:"var"`
-	Type     string              `json:"type"`
-	Class    string              `json:"class"` // real, ambient, lazy, registry
-	Position boundaries.Position `json:"position"`
-	Sites    []Site              `json:"sites"` // uses from the other side
+	Package   string              `json:"package"`
+	Var       string              `json:"var"`
+	Candidate int                 `json:"candidate"` // index of the candidate that declares it
+	Type      string              `json:"type"`
+	Class     string              `json:"class"` // real, ambient, lazy, registry
+	Position  boundaries.Position `json:"position"`
+	Sites     []Site              `json:"sites"` // uses from the other side
 }
 
 // A Table is an SQL table and who names it.

@@ -105,6 +105,34 @@ func TestBill(t *testing.T) {
 	}
 }
 
+// What stops working stands on the bill of both sides: whichever leaves.
+func TestBillOfTheOtherSide(t *testing.T) {
+	plan := Propose(shop(t), Options{Services: map[string][]string{
+		"order": {"m/order", "m/order/store", "m/order/cart", "m/order/row"},
+		"bill":  {"m/bill", "m/bill/store", "m/bill/tax", "m/bill/row"},
+	}})
+	i := slices.IndexFunc(plan.Candidates, func(c Candidate) bool { return c.Name == "bill" })
+	b := &plan.Candidates[i].Bill
+	if len(b.Errors) != 1 || b.Errors[0].Name != "ErrNone" || len(b.States) != 1 || b.States[0].Var != "Limit" {
+		t.Errorf("errors %+v, states %+v; want ErrNone and Limit of the other side", b.Errors, b.States)
+	}
+	for _, s := range b.Needs {
+		if s.Name == "ErrNone" || s.Name == "Limit" {
+			t.Errorf("%s is a need too, and would be paid twice", s.Name)
+		}
+	}
+	other := b.States[0].Candidate
+	after, before := prices(b, plan.Weights, map[int]bool{other: true}), prices(b, plan.Weights, nil)
+	for _, p := range after {
+		if p.What == "mutable variables that both sides share" || p.What == "error identities and type assertions that stop working" || p.What == "symbols that become calls or copied types" {
+			t.Errorf("%+v is paid for once the other side is out", p)
+		}
+	}
+	if len(after) >= len(before) {
+		t.Errorf("%d lines after the other side left, %d before", len(after), len(before))
+	}
+}
+
 func TestPlanIsTheSameEveryTime(t *testing.T) {
 	var first []byte
 	for range 3 {

@@ -3,6 +3,7 @@ package split
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 func weightsOf(o Options) Weights {
@@ -25,7 +26,7 @@ func prices(b *Bill, w Weights, out map[int]bool) []Price {
 	for _, side := range [][]Symbol{b.API, b.Needs} {
 		for i := range side {
 			s := &side[i]
-			if out[s.Candidate] {
+			if paid(s.Candidate, s.Sites, out) {
 				continue
 			}
 			symbols++
@@ -47,9 +48,9 @@ func prices(b *Bill, w Weights, out map[int]bool) []Price {
 	add("of them need a stream", stream, w.Stream)
 	add("of them cannot travel as they are", stuck, w.Stuck)
 	add("of them are used inside loops", loops, w.Loop)
-	add("mutable variables that both sides share", len(b.States), w.State)
+	add("mutable variables that both sides share", countStates(b.States, out), w.State)
 	add("tables that both sides use", countTables(b.Tables, out), w.Table)
-	add("error identities and type assertions that stop working", len(b.Errors), w.Error)
+	add("error identities and type assertions that stop working", countErrors(b.Errors, out), w.Error)
 	add("context keys, headers and error texts to pass on", len(b.Keys), w.Key)
 	cycles := 0
 	for _, c := range b.Cycles {
@@ -67,6 +68,33 @@ func prices(b *Bill, w Weights, out map[int]bool) []Price {
 	add("percent of its changes that also touch another part", int(math.Round(100*share)), w.CoChange)
 	add("further owners who must agree", len(b.Owners)-1, w.Owner)
 	return all
+}
+
+// paid reports whether a line was paid for when others left: who declares it is
+// out, or everyone who uses it.
+func paid(declares int, sites []Site, out map[int]bool) bool {
+	if len(out) == 0 {
+		return false
+	}
+	return out[declares] || len(sites) > 0 && !slices.ContainsFunc(sites, func(s Site) bool { return !out[s.Candidate] })
+}
+
+func countStates(states []State, out map[int]bool) (n int) {
+	for i := range states {
+		if !paid(states[i].Candidate, states[i].Sites, out) {
+			n++
+		}
+	}
+	return n
+}
+
+func countErrors(errors []Symbol, out map[int]bool) (n int) {
+	for i := range errors {
+		if !paid(errors[i].Candidate, errors[i].Sites, out) {
+			n++
+		}
+	}
+	return n
 }
 
 // countTables counts the tables that some side still inside uses.
