@@ -32,6 +32,10 @@ func AddComponent(file string, text, components []byte) ([]byte, error) {
 			continue
 		}
 		value := root.Content[i+1]
+		if value.Tag == "!!null" {
+			found, at = true, value.Line // "components:" and nothing below
+			continue
+		}
 		if value.Kind != yaml.MappingNode || value.Style&yaml.FlowStyle != 0 {
 			return nil, fmt.Errorf("%s:%d: components stand in braces: write each on lines of its own first", file, value.Line)
 		}
@@ -42,11 +46,15 @@ func AddComponent(file string, text, components []byte) ([]byte, error) {
 	insert := reindent(string(body), indent)
 	if !found {
 		insert = "components:\n" + insert
-		if n := len(lines); lines[n-1] != "" {
-			insert = "\n" + insert
-		}
 	}
-	return []byte(strings.Join(lines[:at], "") + insert + strings.Join(lines[at:], "")), nil
+	before := strings.Join(lines[:at], "")
+	if before != "" && !strings.HasSuffix(before, "\n") {
+		before += "\n"
+	}
+	if strings.HasSuffix(before, "\r\n") {
+		insert = strings.ReplaceAll(insert, "\n", "\r\n")
+	}
+	return []byte(before + insert + strings.Join(lines[at:], "")), nil
 }
 
 // lastLine returns the last line that a node stands on.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -160,73 +159,6 @@ func (a *app) splitInput(ctx context.Context, monolith bool, days int) (*driver.
 		return nil, o, exit{exitUsage, err}
 	}
 	return run, o, nil
-}
-
-// adopt adds a candidate to the policy as a component, and what departs from its
-// API today to the baseline, so that its border can only become thinner.
-func (a *app) adopt(ctx context.Context, run *driver.Run, plan *split.Plan, name string) error {
-	if run.Inferred {
-		return usage("there is no .erode.yml to add %s to; erode init writes one", name)
-	}
-	i := slices.IndexFunc(plan.Candidates, func(c split.Candidate) bool { return c.Name == name })
-	if i < 0 {
-		return usage("no candidate is called %q; %s", name, boundaries.Suggest(name, candidateNames(plan)))
-	}
-	file := run.Tree.Abs(run.Policy.File)
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	added, err := boundaries.AddComponent(run.Policy.File, text, []byte(plan.Candidates[i].Policy))
-	if err != nil {
-		return exit{exitUsage, err}
-	}
-	if _, err := run.Policy.Reload(os.DirFS(run.Tree.Root), added, run.Graph); err != nil {
-		return exit{exitUsage, fmt.Errorf("%s would not hold with %s in it; nothing was written:\n%w", run.Policy.File, name, err)}
-	}
-	if err := os.WriteFile(file, added, 0o666); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "added component %s to %s\n", name, run.Policy.File)
-	return a.acceptPrivate(ctx, name)
-}
-
-// acceptPrivate puts what reaches past the API of a new component into the baseline.
-func (a *app) acceptPrivate(ctx context.Context, name string) error {
-	run, err := driver.Open(ctx, a.driverConfig(nil))
-	if err != nil {
-		return err
-	}
-	if err := run.Check(ctx); err != nil {
-		return err
-	}
-	how := run.BaselineRun()
-	n := 0
-	mine := func(f *boundaries.Finding) bool {
-		take := f.From.Component == name || f.To.Component == name
-		if take {
-			n++
-		}
-		return take
-	}
-	after := run.Baseline.Accept(run.Findings, how, mine, "there when "+name+" was adopted", "")
-	if n == 0 {
-		return nil
-	}
-	file := baselineName(run)
-	if err := os.WriteFile(run.Tree.Abs(file), after.Bytes(), 0o666); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "accepted %s in %s\n", plural(n, "departure", "departures"), file)
-	return nil
-}
-
-func candidateNames(plan *split.Plan) []string {
-	var out []string
-	for i := range plan.Candidates {
-		out = append(out, plan.Candidates[i].Name)
-	}
-	return out
 }
 
 // A whatifOptions holds the flags of erode whatif.
