@@ -27,8 +27,11 @@ func binding(t *testing.T, g *graph.Graph, of map[string]string, rules string) f
 			members[name] = append(members[name], g.Path(p))
 		}
 	}
-	if len(members) > 0 {
+	switch {
+	case len(members) > 0:
 		text += "components:\n"
+	case rules == "": // a policy has to say something
+		rules = "rules:\n  - acyclic: {folders: ...}\n    why: w\n"
 	}
 	for _, name := range sortedKeys(members) {
 		text += "  " + name + ": {packages: [" + strings.Join(members[name], ", ") + "]}\n"
