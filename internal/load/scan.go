@@ -100,7 +100,7 @@ func (s *scanner) scan(src []byte, whole bool, h *header) error {
 	}
 	s.checkBytes()
 	if h.plus && h.Build == "" {
-		h.Build = plusLines(src[:h.clause])
+		h.Build = plusLines(src[:bytes.LastIndexByte(src[:h.clause], '\n')+1])
 	}
 	return nil
 }
