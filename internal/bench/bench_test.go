@@ -17,7 +17,7 @@ import (
 // TestMadeUpPolicy keeps the measured policy one that erode takes, and of twenty
 // rules.
 func TestMadeUpPolicy(t *testing.T) {
-	text := policy(synth.Program(synth.Shape{Packages: 1000, Edges: 5000, Seed: 1}))
+	text := policy(synth.Program(synth.Shape{Packages: 1000, Edges: 5000, Seed: 1}), 1)
 	root := fstest.MapFS{".erode.yml": {Data: []byte(text)}}
 	if _, err := boundaries.Load(root, ".erode.yml"); err != nil {
 		t.Fatalf("%v\n%s", err, text)
@@ -57,14 +57,17 @@ func TestMeasure(t *testing.T) {
 		t.Skip("nothing to run")
 	}
 	p := &program{name: "go version", args: []string{goCommand, "version"}, dir: "."}
-	if err := measure([]*program{p, p}, 2); err != nil {
-		t.Fatal(err)
+	if rounds, err := measure([]*program{p, p}, 2, time.Hour); err != nil || rounds != 2 {
+		t.Fatal(rounds, err)
 	}
 	if len(p.cpu) != 4 || len(p.wall) != 4 || p.wall[0] <= 0 {
 		t.Errorf("measured cpu %v, wall %v", p.cpu, p.wall)
 	}
 	bad := &program{name: "bad", args: []string{goCommand, "nonsense"}, dir: "."}
-	if err := measure([]*program{bad}, 1); err == nil {
+	if rounds, err := measure([]*program{p, p}, 5, 0); err != nil || rounds != 1 || len(p.cpu) != 6 {
+		t.Errorf("past the limit there were %d rounds, want 1: %v", rounds, err)
+	}
+	if _, err := measure([]*program{bad}, 1, 0); err == nil {
 		t.Error("a program that fails is measured as if it had not")
 	}
 }

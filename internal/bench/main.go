@@ -5,7 +5,8 @@
 //	go run ./internal/bench -synth 5000,50000
 //
 // It measures on a copy of the repository, into which it writes a policy of twenty
-// rules. The yardsticks are a plain Go program that opens and reads the repository's own Go
+// rules. A made-up program needs no copy; 50000,500000 are 150,000 files and 800 MB.
+// The yardsticks are a plain Go program that opens and reads the repository's own Go
 // files, several at a time, and "go list ./...". Only ratios within one run mean
 // something; the times are those of the machine of the day.
 package main
@@ -45,7 +46,8 @@ func main() {
 	flag.StringVar(&o.synth, "synth", "", "make up a program of so many `packages,edges` and measure on that")
 	flag.StringVar(&o.erode, "erode", "", "erode `binary` to measure; default: built from this source")
 	flag.IntVar(&o.rounds, "rounds", 15, "how often to run each program")
-	flag.BoolVar(&o.list, "list", true, "measure go list as well")
+	flag.DurationVar(&o.limit, "for", 3*time.Minute, "begin no further round after so `long`")
+	flag.BoolVar(&o.list, "list", true, "measure go list as well, on a repository: on a made-up program it takes longer than all others together")
 	flag.Parse()
 	if err := run(o, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -56,6 +58,7 @@ func main() {
 type options struct {
 	repo, synth, erode string
 	rounds             int
+	limit              time.Duration
 	list               bool
 	temporary          string // a directory
 	copy               string // of the repository, with a policy in it
@@ -67,11 +70,7 @@ func run(o options, stdout io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if o.synth != "" {
-		if o.repo, err = makeProgram(o.synth, filepath.Join(dir, "program")); err != nil {
-			return err
-		}
-	}
+	o.temporary, o.copy = dir, filepath.Join(dir, "copy")
 	if o.repo, err = filepath.Abs(cmp.Or(o.repo, ".")); err != nil {
 		return err
 	}
@@ -81,15 +80,21 @@ func run(o options, stdout io.Writer) error {
 			return fmt.Errorf("cannot build erode, name a binary with -erode: %w\n%s", err, out)
 		}
 	}
-	o.temporary, o.copy = dir, filepath.Join(dir, "copy")
-	if err := shadow(o.repo, o.copy); err != nil {
+	level := 2 // of the folders that are components
+	if o.synth != "" {
+		level = 1
+		err = makeProgram(o.synth, o.copy)
+	} else {
+		err = shadow(o.repo, o.copy)
+	}
+	if err != nil {
 		return err
 	}
 	tree, err := load.Imports(context.Background(), load.Config{Dir: o.copy})
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(o.copy, ".erode.yml"), []byte(policy(tree.Program)), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(o.copy, ".erode.yml"), []byte(policy(tree.Program, level)), 0o666); err != nil {
 		return err
 	}
 	time.Sleep(cache.Settled) // a file that has just changed is not remembered
@@ -97,14 +102,15 @@ func run(o options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := measure(programs, o.rounds); err != nil {
+	rounds, err := measure(programs, o.rounds, o.limit)
+	if err != nil {
 		return err
 	}
 	files := 0
 	for _, p := range tree.Program.Packages {
 		files += len(p.Files)
 	}
-	fmt.Fprintf(stdout, "%d packages, %d files, %d rounds\n\n", len(tree.Program.Packages), files, o.rounds)
+	fmt.Fprintf(stdout, "%d packages, %d files, %d rounds\n\n", len(tree.Program.Packages), files, rounds)
 	table(stdout, programs)
 	return nil
 }
@@ -127,19 +133,19 @@ func (o options) programs() ([]*program, error) {
 		p.dir = o.copy
 		p.env = append([]string{"ERODE_CACHE=" + filepath.Join(o.temporary, "cache")}, p.env...)
 	}
-	if o.list { // in the original: it wants the vendored packages, too
+	if o.list && o.synth == "" { // in the original: it wants the vendored packages, too
 		programs = append(programs, &program{name: "go list ./... (b)", dir: o.repo, args: []string{"go", "list", "-e", "./..."}})
 	}
 	return programs, nil
 }
 
-// makeProgram writes the program that the flag asks for and returns its directory.
-func makeProgram(size, dir string) (string, error) {
+// makeProgram writes the program that the flag asks for into a directory.
+func makeProgram(size, dir string) error {
 	packages, edges, ok := strings.Cut(size, ",")
 	p, err1 := strconv.Atoi(packages)
 	e, err2 := strconv.Atoi(edges)
 	if !ok || err1 != nil || err2 != nil {
-		return "", fmt.Errorf("-synth %s: say two numbers, as in 5000,50000", size)
+		return fmt.Errorf("-synth %s: say two numbers, as in 5000,50000", size)
 	}
-	return dir, synth.Write(synth.Shape{Packages: p, Edges: e, Seed: 1}, dir)
+	return synth.Write(synth.Shape{Packages: p, Edges: e, Seed: 1}, dir)
 }

@@ -26,16 +26,21 @@ type program struct {
 }
 
 // measure runs every program once to warm up, then all of them in turn, so that
-// what else the machine does hits them alike.
-func measure(programs []*program, rounds int) error {
+// what else the machine does hits them alike. After the limit it begins no other
+// round than the first. It returns how many there were.
+func measure(programs []*program, rounds int, limit time.Duration) (int, error) {
+	start := time.Now()
 	for round := range rounds + 1 {
+		if round > 1 && time.Since(start) > limit {
+			return round - 1, nil
+		}
 		for _, p := range programs {
 			if err := p.run(round > 0); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
-	return nil
+	return rounds, nil
 }
 
 func (p *program) run(keep bool) error {
