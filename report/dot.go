@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func writeDOT(w io.Writer, r *Result, o Options) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "digraph %s {\n", dotText(d.Title))
 	b.WriteString("\tgraph [rankdir=TB, bgcolor=white, fontname=\"Helvetica,Arial,sans-serif\", fontsize=12, nodesep=0.3, ranksep=0.6")
-	fmt.Fprintf(b, ", label=%s, tooltip=%s", dotText(d.caption()), dotText(d.Title))
+	fmt.Fprintf(b, ", label=%s, tooltip=%s", dotLines(strings.TrimSuffix(d.Title+"\n"+d.caption(), "\n")), dotText(d.Title))
 	if len(d.Arcs) > denseArcs {
 		b.WriteString(", nslimit=1, nslimit1=1, mclimit=0.1, splines=line")
 	}
@@ -47,6 +48,7 @@ func writeDOT(w io.Writer, r *Result, o Options) error {
 	for i := range d.Arcs {
 		dotArc(b, d, &d.Arcs[i], levels, &o)
 	}
+	dotStack(b, d)
 	b.WriteString("}\n")
 	return b.Flush()
 }
@@ -74,6 +76,25 @@ func dotNodes(b *bufio.Writer, d *Drawing, o *Options) {
 	}
 	if group != "" {
 		b.WriteString("\t}\n")
+	}
+}
+
+// dotStack puts nodes without an arc below each other, some columns of them: side
+// by side they would make a picture wider than any screen.
+func dotStack(b *bufio.Writer, d *Drawing) {
+	touched := d.touched()
+	loners := map[string][]int{}
+	for i := range d.Nodes {
+		if group := d.Nodes[i].Group; !touched[i] {
+			loners[group] = append(loners[group], i)
+		}
+	}
+	for _, group := range slices.Sorted(maps.Keys(loners)) {
+		list := loners[group]
+		columns := max(4, int(math.Sqrt(float64(len(list)))))
+		for k := columns; k < len(list); k++ {
+			fmt.Fprintf(b, "\tn%d -> n%d [style=invis]\n", list[k-columns], list[k])
+		}
 	}
 }
 

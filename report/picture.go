@@ -17,6 +17,7 @@ type Picture struct {
 	Focus      []string // only these components or packages and what is near them
 	Spokes     bool     // with Focus, only dependencies of those themselves
 	Depth      int      // how many steps are near; 0 means 1
+	Alone      bool     // none: nothing is near
 	Cycle      int      // only the members of this cycle: 1-based index into Result.Cycles
 	Violations bool     // only dependencies that have findings or that a cut removes
 	Cut        bool     // only dependencies that a cut removes
@@ -91,12 +92,17 @@ type Suggestion struct {
 	Nodes, Arcs int
 }
 
+// Size says how large the picture is.
+func (s *Suggestion) Size() string {
+	return plural(s.Nodes, "node", "nodes") + ", " + plural(s.Arcs, "dependency", "dependencies")
+}
+
 func (e *TooLarge) Error() string {
 	text := fmt.Sprintf("%s and %s make no readable picture (the limits are %d and %d)",
 		plural(e.Nodes, "node", "nodes"), plural(e.Arcs, "dependency", "dependencies"), ReadableNodes, ReadableArcs)
 	var offers []string
 	for _, s := range e.Readable {
-		offers = append(offers, s.Text)
+		offers = append(offers, fmt.Sprintf("%s (%s)", s.Text, s.Size()))
 	}
 	if len(offers) > 0 {
 		text += "; readable are: " + strings.Join(offers, "; ")
@@ -127,13 +133,18 @@ func suggest(r *Result, p Picture) []Suggestion {
 	lean := p
 	lean.HideHubs, lean.Reduce = true, true
 	whole := Picture{HideHubs: true, Reduce: true}
-	tries := []Suggestion{
+	var tries []Suggestion
+	for _, name := range p.Open {
+		tries = append(tries, Suggestion{Text: "the packages of " + name + " alone",
+			Picture: Picture{Open: []string{name}, Focus: []string{name}, Alone: true, HideHubs: true, Reduce: true}})
+	}
+	tries = append(tries, []Suggestion{
 		{Text: "the same without hubs and implied dependencies", Picture: lean},
 		{Text: "the components without hubs and implied dependencies", Picture: whole},
 		{Text: "what is left after the cuts", Picture: Picture{After: true, HideHubs: true, Reduce: true}},
 		{Text: "only violations and cuts", Picture: Picture{Violations: true}},
 		{Text: "only the dependencies that cuts remove", Picture: Picture{Cut: true}},
-	}
+	}...)
 	for i := range r.Cycles {
 		tries = append(tries, Suggestion{Text: fmt.Sprintf("cycle %d", i+1), Picture: Picture{Cycle: i + 1, HideHubs: true, Reduce: true}})
 	}
@@ -144,8 +155,10 @@ func suggest(r *Result, p Picture) []Suggestion {
 	for _, try := range tries {
 		if d, err := draw(r, try.Picture); err == nil && d.readable() && len(d.Arcs) > 0 {
 			try.Nodes, try.Arcs = len(d.Nodes), len(d.Arcs)
-			try.Text += fmt.Sprintf(" (%d nodes, %d dependencies)", try.Nodes, try.Arcs)
-			readable = append(readable, try)
+			same := func(s Suggestion) bool { return s.Nodes == try.Nodes && s.Arcs == try.Arcs } // said in other words
+			if !slices.ContainsFunc(readable, same) {
+				readable = append(readable, try)
+			}
 		}
 		if len(readable) == 5 {
 			break
@@ -368,7 +381,11 @@ func (d *Drawing) narrow(r *Result, p Picture) error {
 		}
 		d.keepArcs(func(a *Arc) bool { return focus[a.From] || focus[a.To] })
 	}
-	near, err := d.near(p.Focus, max(p.Depth, 1))
+	steps := max(p.Depth, 1)
+	if p.Alone {
+		steps = 0
+	}
+	near, err := d.near(p.Focus, steps)
 	if err != nil {
 		return err
 	}
@@ -417,7 +434,7 @@ func (d *Drawing) hideHubs(focus []string) []hubUse {
 		users[d.Arcs[i].To]++
 	}
 	hub := func(i int) bool {
-		return users[i] >= 5 && 4*users[i] > len(d.Nodes) && !slices.Contains(focus, d.Nodes[i].Name)
+		return users[i] >= 5 && 4*users[i] > len(d.Nodes) && !slices.Contains(focus, d.Nodes[i].Name) && (d.Nodes[i].Group == "" || !slices.Contains(focus, d.Nodes[i].Group))
 	}
 	var hidden []hubUse
 	d.keepArcs(func(a *Arc) bool {
@@ -488,7 +505,7 @@ func title(r *Result, p Picture) string {
 	add(p.Packages, "packages")
 	add(len(p.Open) > 0, "packages of "+strings.Join(p.Open, ", "))
 	add(p.Cycle > 0, fmt.Sprintf("cycle %d", p.Cycle))
-	add(len(p.Focus) > 0, "around "+strings.Join(p.Focus, ", "))
+	add(len(p.Focus) > 0 && !p.Alone, "around "+strings.Join(p.Focus, ", "))
 	add(p.Violations, "violations")
 	add(p.Cut, "what cuts remove")
 	add(p.After, "after the cuts")

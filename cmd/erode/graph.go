@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type graphOptions struct {
 	format string
 	out    string
 	link   string
+	depth  int
 	show   report.Picture
 }
 
@@ -39,9 +41,11 @@ near one, one cycle, or what is left after a cut. A picture that nobody could re
 is refused with what to draw instead; --force draws it all the same.
 
 svg and png need erode-graphviz beside erode or on PATH.`,
-		Example: "  erode graph -f svg -o map.svg --reduce --hide-hubs\n  erode graph --cycle 1 --violations\n  erode graph --focus billing --depth 2 -f mermaid\n  erode graph --candidate billing --after -f svg",
+		Example: "  erode graph -f svg -o map.svg --reduce --hide-hubs\n  erode graph --cycle 1 --violations\n  erode graph --focus billing --depth 2 -f mermaid\n  erode graph --open billing --focus billing --depth 0\n  erode graph --candidate billing --after -f svg",
 		Args:    a.noArgs,
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.graph(cmd.Context(), o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.graph(cmd.Context(), o, cmd.Flags().Changed("depth"))
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.format, "format", "f", "dot", "`NAME` of the format: "+strings.Join(graphFormats, ", "))
@@ -50,7 +54,7 @@ svg and png need erode-graphviz beside erode or on PATH.`,
 	flags.StringSliceVar(&o.show.Open, "open", nil, "draw the packages of these components")
 	flags.BoolVar(&o.show.Packages, "packages", false, "draw the packages of all components")
 	flags.StringSliceVar(&o.show.Focus, "focus", nil, "only these components or packages and what is near them")
-	flags.IntVar(&o.show.Depth, "depth", 1, "how many steps are near, with --focus")
+	flags.IntVar(&o.depth, "depth", 1, "how many steps are near, with --focus; 0 for the focus alone")
 	flags.IntVar(&o.show.Cycle, "cycle", 0, "only the members of the cycle with this number, the largest is 1")
 	flags.BoolVar(&o.show.Violations, "violations", false, "only dependencies that have findings or that a cut removes")
 	flags.BoolVar(&o.show.Cut, "cut", false, "only dependencies that a cut removes")
@@ -63,10 +67,17 @@ svg and png need erode-graphviz beside erode or on PATH.`,
 	return cmd
 }
 
-func (a *app) graph(ctx context.Context, o *graphOptions) error {
+func (a *app) graph(ctx context.Context, o *graphOptions, depthSet bool) error {
 	if !slices.Contains(graphFormats, o.format) {
 		return usage("--format: unknown format %q; %s", o.format, boundaries.Suggest(o.format, graphFormats))
 	}
+	switch {
+	case o.depth < 0:
+		return usage("--depth %d: a number of steps, 0 for the focus alone", o.depth)
+	case depthSet && len(o.show.Focus) == 0:
+		return usage("--depth says how far from the focus; add --focus NAME")
+	}
+	o.show.Depth, o.show.Alone = o.depth, o.depth == 0
 	run, err := a.judge(ctx, &checkOptions{}, nil)
 	if err != nil {
 		return err
@@ -88,7 +99,7 @@ func (a *app) graph(ctx context.Context, o *graphOptions) error {
 	if err := f.Write(&b, r, report.Options{Link: o.link, Picture: o.show}); err != nil {
 		var large *report.TooLarge
 		if errors.As(err, &large) {
-			return exit{exitUsage, err}
+			return usage("%s", tooLarge(large, o))
 		}
 		return err
 	}
@@ -104,6 +115,77 @@ func (a *app) graph(ctx context.Context, o *graphOptions) error {
 		return exit{exitUsage, err}
 	}
 	return a.save(o.out, picture)
+}
+
+// tooLarge refuses a picture that nobody could read, with the commands that draw
+// one.
+func tooLarge(e *report.TooLarge, o *graphOptions) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s and %s make no readable picture (the limits are %d and %d)",
+		plural(e.Nodes, "node", "nodes"), plural(e.Arcs, "dependency", "dependencies"), report.ReadableNodes, report.ReadableArcs)
+	force := o.show
+	force.Force = true
+	rows := append(slices.Clone(e.Readable), report.Suggestion{Text: "all of it, unreadable", Picture: force, Nodes: e.Nodes, Arcs: e.Arcs})
+	if b.WriteString(". Readable are:"); len(e.Readable) == 0 {
+		b.WriteString(" none that erode knows of.")
+	}
+	into := ""
+	if o.format != "dot" {
+		into += " -f " + o.format
+	}
+	if o.out != "" {
+		into += " -o " + shellWord(o.out)
+	}
+	for i := range rows {
+		fmt.Fprintf(&b, "\n  erode graph%s\n      %s: %s", pictureFlags(rows[i].Picture)+into, rows[i].Text, rows[i].Size())
+	}
+	b.WriteString("\n  erode report\n      the matrix, where all of it can be read")
+	return b.String()
+}
+
+// pictureFlags are the flags that ask for a picture.
+func pictureFlags(p report.Picture) string {
+	var flags []string
+	list := func(name string, values []string) {
+		if len(values) > 0 {
+			flags = append(flags, name, shellWord(strings.Join(values, ",")))
+		}
+	}
+	number := func(name string, n int, on bool) {
+		if on {
+			flags = append(flags, name, strconv.Itoa(n))
+		}
+	}
+	list("--open", p.Open)
+	list("--focus", p.Focus)
+	number("--depth", 0, p.Alone)
+	number("--depth", p.Depth, !p.Alone && p.Depth > 1)
+	number("--cycle", p.Cycle, p.Cycle > 0)
+	if p.Candidate != "" {
+		list("--candidate", []string{p.Candidate})
+	}
+	for _, f := range []struct {
+		name string
+		on   bool
+	}{
+		{"--packages", p.Packages}, {"--violations", p.Violations}, {"--cut", p.Cut}, {"--after", p.After},
+		{"--hide-hubs", p.HideHubs}, {"--reduce", p.Reduce}, {"--tests", p.Tests}, {"--force", p.Force},
+	} {
+		if f.on {
+			flags = append(flags, f.name)
+		}
+	}
+	return strings.Join(append([]string{""}, flags...), " ")
+}
+
+// shellWord quotes a word that a shell would take apart.
+func shellWord(s string) string {
+	for _, r := range s {
+		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:@+", r) {
+			return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		}
+	}
+	return s
 }
 
 // save writes to a file, or to stdout when the name is empty.

@@ -58,7 +58,7 @@ function metricColumns(scope, group) {
 
 // usualMetrics fit a screen and answer the first questions: how large, how much
 // used, how stable, how far a change reaches, how well it holds together.
-const usualMetrics = ["packages", "lines", "fan-in", "fan-out", "instability", "abstractness", "distance", "depends-upon", "used-from", "cohesion", "relational-cohesion", "api-width", "api-used"];
+const usualMetrics = ["packages", "lines", "fan-in", "fan-out", "instability", "abstractness", "distance", "depends-upon", "used-from", "cohesion", "api-used"];
 
 function groupsOf(scope) { return [...new Set(tables.get(scope).groups)]; }
 
