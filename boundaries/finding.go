@@ -126,7 +126,7 @@ type Move struct {
 	To      string   `json:"to"`
 	Saves   int      `json:"saves"` // references of the cut that become needless; imports where types are not known
 	Unit    string   `json:"unit"`  // of Saves: "references" or "imports"
-	Price   int      `json:"price"` // places that change instead
+	Price   int      `json:"price"` // places that change instead, besides those of the cut
 }
 
 // A CutEdge is one dependency between members that the cut removes, with every

@@ -246,8 +246,8 @@ func (c *Cycle) help() string {
 
 // String says in a sentence what the move would be good for.
 func (m *Move) String() string {
-	return fmt.Sprintf("to move %s to %s changes %s and spares %s of the cut",
-		m.What, m.To, count(m.Price, "place", "places"), count(m.Saves, strings.TrimSuffix(m.Unit, "s"), m.Unit))
+	return fmt.Sprintf("to move %s to %s changes %s that the cut leaves alone, and spares %d of its %s",
+		m.What, m.To, count(m.Price, "place", "places"), m.Saves, m.Unit)
 }
 
 // mostMoves bounds the moves that a cycle lists.

@@ -36,7 +36,7 @@ function moves(c) {
     long(c.moves, 5, (m) => h("div.moverow", null,
       h("div", null, "Move ", m.symbols ? [plural(m.symbols.length, "declaration"), " of "] : "package ", h("code", null, m.what), " to ", h("b", {title: components[m.to].name}, components[m.to].label)),
       m.symbols && h("div.symbols", null, m.symbols.map((name, i) => [i ? ", " : null, h("code", null, name)])),
-      h("div.muted", null, "changes " + plural(m.price, "place") + ", spares " + plural(m.saves, m.unit.replace(/s$/, "")) + " of the cut")))];
+      h("div.muted", null, "changes " + plural(m.price, "place") + " that the cut leaves alone, and spares " + m.saves + " of its " + m.unit)))];
 }
 
 function cutRow(e) {
