@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/boundaries"
 )
@@ -219,12 +220,15 @@ func (r *ranking) reach(f *fix) factor {
 		1 + math.Log2(1+float64(users))/4}
 }
 
+// teams asks whether no team owns both sides.
 func (r *ranking) teams(f *fix) factor {
 	if f.To < 0 {
 		return factor{}
 	}
 	from, to := r.page.Components[f.From].Owner, r.page.Components[f.To].Owner
-	if from == "" || to == "" || from == to {
+	theirs := strings.Fields(to)
+	both := slices.ContainsFunc(strings.Fields(from), func(team string) bool { return slices.Contains(theirs, team) })
+	if from == "" || to == "" || both {
 		return factor{}
 	}
 	return factor{fmt.Sprintf("crosses teams: %s to %s", from, to), 1.5}

@@ -50,7 +50,7 @@ func TestFixesRank(t *testing.T) {
 		}, "bd ad"},
 		{"across teams first", func(r *report.Result) {
 			r.Findings = []boundaries.Finding{find("a", "b", boundaries.Error, ""), find("a", "c", boundaries.Error, "")}
-			r.Components[0].Owner, r.Components[1].Owner, r.Components[2].Owner = "@x", "@x", "@y"
+			r.Components[0].Owner, r.Components[1].Owner, r.Components[2].Owner = "@x @z", "@z @x", "@y"
 		}, "ac ab"},
 		{"few places before many", func(r *report.Result) {
 			r.Findings = []boundaries.Finding{find("a", "b", boundaries.Error, ""), find("a", "b", boundaries.Error, ""), find("a", "c", boundaries.Error, "")}

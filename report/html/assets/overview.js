@@ -46,7 +46,7 @@ function fixList() {
     h("ol.fixes", null, D.fixes.slice(0, 10).map((f) => h("li", null,
       h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score >= 10 ? Math.round(f.score) : Math.round(10 * f.score) / 10))),
       h("div.chips", null, f.factors.map((x) => chip(x.text, x.value >= 3 ? "bad" : "", "× " + x.value))),
-      f.others && h("div.where", null, "all " + (f.others.length + 1) + " in one package: ", h("code", null, short(f.package))),
+      f.others && h("div.where", null, (f.others.length > 1 ? "all " + (f.others.length + 1) : "both") + " in one package: ", h("code", null, short(f.package))),
       h("div.where", null, plural(f.places, "place") + " to change", f.at[0] >= 0 && [", first ", source(f.at)])))),
   ];
 }
