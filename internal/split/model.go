@@ -22,8 +22,12 @@ type model struct {
 	pkg  []int32 // node → own package
 	node []int32 // own package → node, graph.None if it is set aside
 	uses *graph.Digraph
-	// links is uses and the calls through interfaces; only uses says who owns whom.
-	calls []call
+	// Ownership is not all of use. Whoever calls a part through an interface does
+	// not own it, an RPC client no more than others; whoever registers itself with
+	// a part, unasked, is its plugin.
+	remote  *graph.Digraph // dependencies of uses that are calls of RPC clients and nothing else
+	plugins *graph.Digraph // from a registry to what registers with it, by calls
+	calls   []call         // through interfaces
 
 	roots  []int32  // own packages, mains first, then in order of descent
 	entry  []bool   // node is put together by main or by several hands
@@ -42,6 +46,7 @@ type wiring struct {
 	name   string  // of the declaration, or of the file where types are not known
 	to     []int32 // nodes, ascending
 	weight []float64
+	all    int // how many nodes the root uses
 }
 
 // newModel sets aside what is no part of any service and numbers the rest.
@@ -58,6 +63,9 @@ func newModel(g *graph.Graph, monolith bool) *model {
 	}
 	if monolith {
 		m.foldStubs(rpc)
+	}
+	if monolith && g.Program.Tier < facts.Typed {
+		m.dropStubs()
 	}
 	m.number()
 	m.connect(rpc, monolith)
@@ -171,9 +179,11 @@ func (m *model) len() int { return len(m.pkg) }
 func (m *model) dir(v int32) string { return path.Clean(m.g.Package(m.pkg[v]).Dir) }
 
 // connect draws the dependencies between nodes. With the stubs folded, a call of
-// a client is a dependency on its server like any other.
+// a client is a dependency on its server like any other, but for ownership.
 func (m *model) connect(rpc []service, monolith bool) {
 	b := graph.Builder{N: m.len()}
+	remote := graph.Builder{N: m.len()}
+	direct := make(map[uint64]bool)
 	for i := range m.g.Edges() {
 		e := &m.g.Edges()[i]
 		if !m.built(e) {
@@ -181,19 +191,33 @@ func (m *model) connect(rpc []service, monolith bool) {
 		}
 		if from, to := m.at(e.From), m.at(e.To); from >= 0 && to >= 0 && from != to {
 			b.Add(from, to, float64(e.Weight()))
+			if m.fold[e.To] == e.To {
+				direct[arc(from, to)] = true
+			}
 		}
 	}
 	if m.g.Program.Tier >= facts.Typed {
-		local, remote := m.dispatch(rpc)
+		local, clients := m.dispatch(rpc)
 		m.calls = local
 		if monolith {
-			for _, c := range remote {
+			for _, c := range clients {
 				b.Add(c.from, c.to, math.Ceil(c.count))
 			}
 		}
 	}
 	m.uses = b.Build()
+	for v := range int32(m.len()) {
+		for _, u := range m.uses.Out(v) {
+			if !direct[arc(v, u)] {
+				remote.Add(v, u, 1)
+			}
+		}
+	}
+	m.remote = remote.Build()
+	m.plugins = m.registrations()
 }
+
+func arc(from, to int32) uint64 { return uint64(from)<<32 | uint64(to) }
 
 // Ties returns the packages that a search would divide and the dependencies
 // among them by index, weighed by references, for comparison with other searches.

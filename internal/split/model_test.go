@@ -69,7 +69,7 @@ func parts(m *model, group []int32) string {
 
 func divide(g *graph.Graph) (*model, division) {
 	m := newModel(g, false)
-	m.findRoots(true)
+	m.findRoots()
 	return m, m.partition(m.uses, 4, 1)
 }
 
@@ -103,6 +103,55 @@ func TestRootBelowMain(t *testing.T) {
 	}
 }
 
+func TestRootThatOwnsLittle(t *testing.T) {
+	// app and its tools: app reaches nearly all of the program, though a third of
+	// it is used by the tools as well and owned by nobody
+	m, _ := divide(program(t,
+		"cmd/shop: app", "cmd/tool: lib/x, lib/y, lib/z, lib/u",
+		"app: a, b", "a: a/x, lib/x, lib/y, lib/z", "a/x: a/y, lib/u", "a/y: lib/u",
+		"b: b/x, lib/x, lib/y, lib/z", "b/x: b/y, lib/u", "b/y: lib/u",
+	))
+	if p, _ := m.g.ID("m/app"); m.role[p] != Wiring {
+		t.Errorf("app is %s, want wiring", m.role[p])
+	}
+	for _, name := range []string{"m/a", "m/b"} {
+		if v := m.at(idOf(t, m.g, name)); !m.entry[v] {
+			t.Errorf("%s is no entry", name)
+		}
+	}
+}
+
+func TestLargeServiceStaysWhole(t *testing.T) {
+	// big is two thirds of the program, but there is another service beside it
+	m, d := divide(program(t,
+		"cmd/big: big", "cmd/small: small",
+		"big: x, y, z", "x: x/a, x/b", "y: y/a, y/b", "z: z/a, z/b", "small: small/a, small/b, small/c", "small/a: small/d",
+	))
+	if got, want := parts(m, d.group), "big x x/a x/b y y/a y/b z z/a z/b | small small/a small/b small/c small/d"; got != want {
+		t.Errorf("parts %s, want %s", got, want)
+	}
+}
+
+func TestPluginsBelongToTheirRegistry(t *testing.T) {
+	g := program(t, "cmd/shop: pay*1, pay/card*0, cart*1", "pay: pay/methods*2, pay/x*1, pay/y*1", "pay/x: pay/y*1", "pay/card: pay/methods*1, pay/z*1", "pay/z:",
+		"cart: cart/x*1, cart/y*1", "cart/x: cart/y*1")
+	shop, card := g.Package(idOf(t, g, "m/cmd/shop")), g.Package(idOf(t, g, "m/pay/card"))
+	shop.Files[0].Imports[1].Name = "_"
+	shop.Types.References = slices.DeleteFunc(shop.Types.References, func(r facts.Reference) bool { return r.To == "m/pay/card" })
+	for i := range card.Types.References {
+		if r := &card.Types.References[i]; r.To == "m/pay/methods" {
+			r.From, r.Use = "init", facts.UseCall
+		}
+	}
+	m, d := divide(graph.New(g.Program))
+	if got, want := parts(m, d.group), "cart cart/x cart/y | pay pay/card pay/methods pay/x pay/y pay/z"; got != want {
+		t.Errorf("parts %s, want %s", got, want)
+	}
+	if v := m.at(idOf(t, g, "m/pay/card")); m.entry[v] {
+		t.Error("pay/card registers with pay/methods and is an entry nonetheless")
+	}
+}
+
 func TestHandsKeepPartsTogether(t *testing.T) {
 	g := program(t, "cmd/shop: app*1", "app: a*1, b*1, c*1, d*1, e*1", "a:", "b:", "c:", "d:", "e:")
 	app, _ := g.ID("m/app")
@@ -116,13 +165,25 @@ func TestHandsKeepPartsTogether(t *testing.T) {
 	}
 }
 
+func TestOneHandForAll(t *testing.T) {
+	g := program(t, "cmd/shop: app*1", "app: a*1, b*1", "a: a/x*1, a/y*1", "b: b/x*1, b/y*1")
+	app, _ := g.ID("m/app")
+	for i := range g.Package(app).Types.References {
+		g.Package(app).Types.References[i].From = "start"
+	}
+	m, d := divide(g)
+	if got, want := parts(m, d.group), "a a/x a/y | b b/x b/y"; got != want {
+		t.Errorf("parts %s, want %s", got, want)
+	}
+}
+
 func TestSharedAndSetAside(t *testing.T) {
 	m, d := divide(program(t,
 		"cmd/shop: a, b, c",
 		"a: a/x, log", "a/x: log", "b: b/x, log", "b/x: log", "c: c/x, log", "c/x: log",
 		"testing/fixture: a/x", "dead: log",
 	))
-	group := share(m.claims(d.group, m.logarithmic(m.uses)))
+	group := share(m.claims(d.group))
 	if got, want := parts(m, group), "a a/x | b b/x | c c/x"; got != want {
 		t.Errorf("parts %s, want %s", got, want)
 	}
@@ -136,7 +197,7 @@ func TestSharedAndSetAside(t *testing.T) {
 func TestHints(t *testing.T) {
 	g := program(t, "cmd/shop: a, b, log", "a: a/x, ab, log", "b: b/x, ab, log", "ab: log")
 	m := newModel(g, false)
-	m.findRoots(false)
+	m.findRoots()
 	d := m.partition(m.uses, 4, 1)
 	seed := []int32{-1, -1, -1, -1, -1, -1}
 	for name, s := range map[string]int32{"m/a/x": 0, "m/b": 1} {
@@ -194,6 +255,22 @@ func TestFoldStubs(t *testing.T) {
 	from, to := m.at(idOf(t, g, "m/a")), m.at(idOf(t, g, "m/b"))
 	if got := m.uses.Weight(from, to); got != 3+4 {
 		t.Errorf("a uses b %v times, want 7", got)
+	}
+	if m.owning(m.uses).Has(from, to) {
+		t.Error("a owns b, which it calls through RPC only")
+	}
+}
+
+func TestDropStubs(t *testing.T) {
+	g := program(t, "cmd/a: a", "cmd/b: b", "a: pb", "b: pb")
+	pb := &g.Package(idOf(t, g, "m/pb")).Files[0]
+	pb.Generated = true
+	pb.Imports = []facts.Import{{Path: "google.golang.org/grpc", Class: facts.External}}
+	for _, monolith := range []bool{false, true} {
+		want := map[bool]Role{false: Part, true: Stub}[monolith]
+		if m := newModel(graph.New(g.Program), monolith); m.role[idOf(t, g, "m/pb")] != want {
+			t.Errorf("monolith %v: pb is %s, want %s", monolith, m.role[idOf(t, g, "m/pb")], want)
+		}
 	}
 }
 

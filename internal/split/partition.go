@@ -31,14 +31,14 @@ func (m *model) partition(uses *graph.Digraph, runs, seed int) division {
 		}
 	}
 	k := cluster.Renumber(d.fine)
-	d.group = m.adopt(d.fine, k, w.uses)
+	d.group = m.adopt(d.fine, k, w.owns)
 	return d
 }
 
 // owners returns the head of each node and wiring declaration, numbered densely.
 func (m *model) owners(w weights, entry []bool, hands [][]ownership) (head []int32, heads int) {
 	all := m.len() + len(m.wiring)
-	head = flow(w.uses, entry, hands, all)
+	head = flow(w.owns, entry, hands, all)
 	for h := m.len(); h < all; h++ {
 		head = append(head, int32(h))
 	}

@@ -18,19 +18,15 @@ const (
 // or why it should not be.
 func Propose(g *graph.Graph, o Options) *Plan {
 	m := newModel(g, o.Monolith)
-	m.findRoots(len(hints(o)) == 0)
+	m.findRoots()
 	d := m.partition(m.uses, runs, 1)
-	if m.mixed(d, o) {
-		m.findRoots(true)
-		d = m.partition(m.uses, runs, 1)
-	}
 	names := m.hint(&d, o)
 	times := o.Bootstraps
 	if times == 0 {
 		times = bootstraps
 	}
 	stable, all := m.stability(d.group, times)
-	claims := m.claims(d.group, m.logarithmic(m.uses))
+	claims := m.claims(d.group)
 	part := share(claims)
 	m.declare(part, d.group, names, o)
 	l := newLayout(m, d.group, part, claims, names, o)
@@ -93,29 +89,6 @@ func (m *model) seeds(services []hintedService) []int32 {
 		}
 	}
 	return seed
-}
-
-// mixed reports whether a group that is most of the program holds hints of
-// several services: then it has to be looked into after all.
-func (m *model) mixed(d division, o Options) bool {
-	size := make([]int, groups(d.group))
-	for _, c := range d.group {
-		if c >= 0 {
-			size[c]++
-		}
-	}
-	of := make([]int32, len(size))
-	for v, s := range m.seeds(hints(o)) {
-		c := d.group[v]
-		if s < 0 || c < 0 || float64(size[c]) < rootShare*float64(m.len()) {
-			continue
-		}
-		if of[c] != 0 && of[c] != s+1 {
-			return true
-		}
-		of[c] = s + 1
-	}
-	return false
 }
 
 // named renumbers groups and carries their names along.

@@ -104,6 +104,33 @@ func mostlyGenerated(pkg *facts.Package) bool {
 	return 2*generated > all
 }
 
+// dropStubs sets generated RPC code aside where types are not known: who
+// implements it cannot be told, and as packages of their own the stubs would be
+// the knots of the graph.
+func (m *model) dropStubs() {
+	for p := range int32(m.g.Own()) {
+		if pkg := m.g.Package(p); m.role[p] == Part && mostlyGenerated(pkg) && importsRPC(pkg) {
+			m.role[p], m.why[p] = Stub, "RPC stub"
+		}
+	}
+}
+
+// importsRPC reports whether a generated file of a package imports the runtime
+// of an RPC framework.
+func importsRPC(pkg *facts.Package) bool {
+	for i := range pkg.Files {
+		f := &pkg.Files[i]
+		for j := range f.Imports {
+			switch path := f.Imports[j].Path; {
+			case !f.Generated || f.Test:
+			case path == "google.golang.org/grpc", path == "connectrpc.com/connect", facts.HasPathPrefix(path, "github.com/twitchtv/twirp"):
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // foldStubs makes each generated package whose services are all implemented by
 // one package a part of that package, as it would be in one process. A stub that
 // several packages implement has no one place: it is left out.

@@ -141,7 +141,7 @@ func drawn(g *graph.Graph, p *graph.Partition, libraries map[string]int, o Optio
 			part[v] = dense[v]
 		}
 	}
-	l := newLayout(m, dense, part, m.claims(dense, m.logarithmic(m.uses)), names, o)
+	l := newLayout(m, dense, part, m.claims(dense), names, o)
 	for c := range l.plan.Candidates {
 		l.plan.Candidates[c].Stability = 1 // a person does not waver
 	}

@@ -16,7 +16,7 @@ func benchmarkPartition(b *testing.B, n, times int) {
 	g := town(b, n)
 	for b.Loop() {
 		m := newModel(g, true)
-		m.findRoots(true)
+		m.findRoots()
 		d := m.partition(m.uses, runs, 1)
 		m.stability(d.group, times)
 	}

@@ -20,23 +20,45 @@ const (
 
 // weights are the ties between nodes as the search weighs them.
 type weights struct {
-	uses  *graph.Digraph // among nodes, weight log2(2+references)
+	owns  *graph.Digraph // among nodes, what ownership follows
 	links []cluster.Link // among nodes and wiring declarations, undirected
 	trust float64        // of folders, 0 … 1
 }
 
+// behindImport is how many references stand behind an import declaration, the
+// median over the dependencies of twelve programs.
+const behindImport = 4
+
 // logarithmic weighs each dependency by the logarithm of its references, since
 // the hundredth use of a package says less than the first. Below the typed tier
-// there is nothing to count: files that import are no measure of use.
+// there is nothing to count, since files that import are no measure of use: then
+// every dependency weighs what one import declaration does.
 func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
 	b := graph.Builder{N: m.len()}
 	for v := range int32(m.len()) {
 		for i, u := range uses.Out(v) {
-			weight := 1.0
+			references := float64(behindImport)
 			if m.g.Program.Tier >= facts.Typed {
-				weight = math.Log2(2 + uses.Weights(v)[i])
+				references = uses.Weights(v)[i]
 			}
-			b.Add(v, u, weight)
+			b.Add(v, u, math.Log2(2+references))
+		}
+	}
+	return b.Build()
+}
+
+// owning returns the dependencies that ownership follows: those of uses that are
+// more than calls of RPC clients, and registries with their plugins.
+func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
+	b := graph.Builder{N: m.len()}
+	for v := range int32(m.len()) {
+		for i, u := range uses.Out(v) {
+			if !m.remote.Has(v, u) {
+				b.Add(v, u, uses.Weights(v)[i])
+			}
+		}
+		for i, u := range m.plugins.Out(v) {
+			b.Add(v, u, math.Log2(2+m.plugins.Weights(v)[i]))
 		}
 	}
 	return b.Build()
@@ -47,7 +69,8 @@ func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
 // have earned it. A tie is discounted by the square of how ubiquitous its target
 // is, idf² as in text retrieval: a package that everyone uses ties nobody together.
 func (m *model) weigh(uses *graph.Digraph) weights {
-	w := weights{uses: m.logarithmic(uses)}
+	logarithmic := m.logarithmic(uses)
+	w := weights{owns: m.owning(logarithmic)}
 	idf := rarity(uses)
 	root := m.isRoot()
 	tie := func(a, b int32, weight float64) {
@@ -56,8 +79,8 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 		}
 	}
 	for v := range int32(m.len()) {
-		for i, u := range w.uses.Out(v) {
-			tie(v, u, w.uses.Weights(v)[i])
+		for i, u := range logarithmic.Out(v) {
+			tie(v, u, logarithmic.Weights(v)[i])
 		}
 	}
 	for _, c := range m.calls {
@@ -65,9 +88,10 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 	}
 	near := m.neighbours()
 	w.trust = trust(near, w.links, idf)
-	for i, hand := range m.wiring {
+	for i := range m.wiring {
+		hand := &m.wiring[i]
 		for j, u := range hand.to {
-			tie(int32(m.len()+i), u, math.Log2(2+hand.weight[j]))
+			tie(int32(m.len()+i), u, hand.pull(j))
 		}
 	}
 	for _, l := range near {
