@@ -150,6 +150,10 @@ func TestPluginsBelongToTheirRegistry(t *testing.T) {
 	if v := m.at(idOf(t, g, "m/pay/card")); m.entry[v] {
 		t.Error("pay/card registers with pay/methods and is an entry nonetheless")
 	}
+	shop.Files[0].Imports = append(shop.Files[0].Imports, facts.Import{Path: "m/pay/methods"})
+	if m, _ := divide(graph.New(g.Program)); !m.entry[m.at(idOf(t, g, "m/pay/card"))] {
+		t.Error("main runs what registers with pay/methods, but pay/card is no entry")
+	}
 }
 
 func TestHandsKeepPartsTogether(t *testing.T) {

@@ -10,15 +10,13 @@ import (
 // is the registry that uses the plugin, since it calls back what registers with
 // it, and main's blank import says nothing about whose part the plugin is.
 //
-// A registry that more than √n packages import (an idf of one half) is the
-// framework of the whole program: the commands of a program register that way,
-// and belong to nobody for it.
+// It is not so where the main that imports the plugin uses the registry by name:
+// such a main runs what registered, and each is a part of its own.
 func (m *model) registrations() *graph.Digraph {
 	b := graph.Builder{N: m.len()}
 	if m.g.Program.Tier < facts.Typed {
 		return b.Build()
 	}
-	idf := rarity(m.uses)
 	named := m.named()
 	for v, p := range m.pkg {
 		types := m.g.Package(p).Types
@@ -34,12 +32,22 @@ func (m *model) registrations() *graph.Digraph {
 			if !ok {
 				continue
 			}
-			if u := m.at(q); u >= 0 && u != int32(v) && m.fold[q] == q && idf[u] > 0.5 {
+			if u := m.at(q); u >= 0 && u != int32(v) && m.fold[q] == q && !m.runs(p, q) {
 				b.Add(u, int32(v), float64(r.Count))
 			}
 		}
 	}
 	return b.Build()
+}
+
+// runs reports whether a main that imports p uses q itself.
+func (m *model) runs(p, q int32) bool {
+	for _, root := range m.roots {
+		if uses := m.g.Uses(); uses.Has(root, p) && uses.Has(root, q) {
+			return true
+		}
+	}
+	return false
 }
 
 // named marks the nodes that something imports to use them by name.
