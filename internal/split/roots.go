@@ -24,8 +24,8 @@ func (m *model) findRoots() {
 	for _, p := range m.roots {
 		m.enter(p)
 	}
-	owns := m.owning(m.uses)
-	reach, in := owns.Spread(), owns.Reverse() // a root may serve RPCs to what it puts together
+	local := m.local(m.uses).Build() // a root may serve RPCs to what it puts together
+	reach, in := local.Spread(), local.Reverse()
 	isRoot := m.isRoot()
 	for {
 		best := graph.None

@@ -47,16 +47,24 @@ func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
 	return b.Build()
 }
 
-// owning returns the dependencies that ownership follows: those of uses that are
-// more than calls of RPC clients, and registries with their plugins.
-func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
-	b := graph.Builder{N: m.len()}
+// local returns the dependencies of uses that are more than calls of RPC clients.
+func (m *model) local(uses *graph.Digraph) *graph.Builder {
+	b := &graph.Builder{N: m.len()}
 	for v := range int32(m.len()) {
 		for i, u := range uses.Out(v) {
 			if !m.remote.Has(v, u) {
 				b.Add(v, u, uses.Weights(v)[i])
 			}
 		}
+	}
+	return b
+}
+
+// owning returns the dependencies that ownership follows: the local ones, and
+// registries with their plugins.
+func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
+	b := m.local(uses)
+	for v := range int32(m.len()) {
 		for i, u := range m.plugins.Out(v) {
 			b.Add(v, u, math.Log2(2+m.plugins.Weights(v)[i]))
 		}
