@@ -121,6 +121,18 @@ func TestRootThatOwnsLittle(t *testing.T) {
 	}
 }
 
+func TestNoRootAmongEquals(t *testing.T) {
+	// three jobs reach nearly all of the program, through what they have in common
+	m, _ := divide(program(t,
+		"cmd/job: j1, j2, j3", "j1: app", "j2: app", "j3: app",
+		"app: a, b, c, d, e, f", "a: x1, x2, x3, x4", "b: y1, y2, y3, y4", "c: z1, z2, z3, z4",
+		"d: u1, u2, u3, u4", "e: v1, v2, v3, v4", "f: w1, w2, w3, w4",
+	))
+	if p, _ := m.g.ID("m/j1"); m.role[p] != Part {
+		t.Errorf("j1 is %s, want part", m.role[p])
+	}
+}
+
 func TestLargeServiceStaysWhole(t *testing.T) {
 	// big is two thirds of the program, but there is another service beside it
 	m, d := divide(program(t,

@@ -16,9 +16,9 @@ import (
 const rootReach = 0.9
 
 // findRoots descends from the mains. What a root imports is an entry: a possible
-// part, with what it owns. But an entry that reaches nearly all of the program
-// and that nothing but roots imports is no part of it: it is a root too, and what
-// it imports are entries.
+// part, with what it owns. But an entry that reaches nearly all of the program,
+// other such entries among it, and that nothing but roots imports is no part of
+// it: it is a root too, and what it imports are entries.
 func (m *model) findRoots() {
 	m.entry = make([]bool, m.len())
 	for _, p := range m.roots {
@@ -29,13 +29,24 @@ func (m *model) findRoots() {
 	isRoot := m.isRoot()
 	for {
 		best := graph.None
+		var wide []int32 // entries that reach nearly all
 		for v := range int32(m.len()) {
-			if m.entry[v] && !isRoot[v] && onlyFrom(in.Out(v), isRoot) && float64(reach[v]) >= rootReach*float64(m.len()) && (best == graph.None || reach[v] > reach[best]) {
+			if !m.entry[v] || isRoot[v] || float64(reach[v]) < rootReach*float64(m.len()) {
+				continue
+			}
+			wide = append(wide, v)
+			if onlyFrom(in.Out(v), isRoot) && (best == graph.None || reach[v] > reach[best]) {
 				best = v
 			}
 		}
-		if best == graph.None || len(m.uses.Out(best)) == 0 {
+		if best == graph.None || len(local.Out(best)) == 0 {
 			return
+		}
+		below := local.Reach(best)
+		for _, v := range wide {
+			if v != best && !below.Has(v) {
+				return // several reach nearly all: what they reach is common, not theirs
+			}
 		}
 		isRoot[best] = true
 		m.descend(best)
