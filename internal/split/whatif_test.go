@@ -36,6 +36,9 @@ func binding(t *testing.T, g *graph.Graph, of map[string]string, rules string) f
 	for _, name := range sortedKeys(members) {
 		text += "  " + name + ": {packages: [" + strings.Join(members[name], ", ") + "]}\n"
 	}
+	if len(members) == 0 && rules == "" {
+		rules = "rules: [{acyclic: {folders: \"...\"}, why: a policy declares something}]\n"
+	}
 	policy, err := boundaries.Parse("p.yml", []byte(text+rules))
 	if err != nil {
 		t.Fatal(err)
