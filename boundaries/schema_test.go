@@ -99,6 +99,11 @@ func TestSchemaAccepts(t *testing.T) {
 		if err := schema.Validate(toJSON(t, p)); err != nil {
 			t.Errorf("the schema refuses\n%s\n%v", p, err)
 		}
+		if strings.Contains(p, "components:") && !strings.Contains(p, "include:") {
+			if _, err := Parse("docs", []byte(p)); err != nil {
+				t.Errorf("the decoder refuses\n%s\n%v", p, err)
+			}
+		}
 	}
 }
 

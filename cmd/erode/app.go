@@ -79,6 +79,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
+	// Who listens for it is told of a closed pipe by the write and is not killed; the
+	// programs that this one starts still are.
+	pipe := make(chan os.Signal, 1)
+	signal.Notify(pipe, syscall.SIGPIPE)
+	defer signal.Stop(pipe)
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
@@ -103,7 +108,9 @@ func (a *app) finish(err error) int {
 		if ended.err == nil {
 			return code
 		}
-	case errors.Is(err, context.Canceled), errors.As(err, new(*driver.Nothing)):
+	case errors.Is(err, context.Canceled):
+		code, err = exitLoad, errors.New("interrupted: nothing was judged")
+	case errors.As(err, new(*driver.Nothing)):
 		code = exitLoad
 	}
 	a.report(err, code)
@@ -170,6 +177,15 @@ Without a command it looks at the program here and prints what it finds first.`,
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = a.topic
+		case "completion":
+			cmd.Args = a.noArgs
+			cmd.RunE = func(cmd *cobra.Command, args []string) error { return cmd.Help() }
+		}
+	}
 	return root
 }
 
@@ -205,7 +221,7 @@ func (a *app) flagError(cmd *cobra.Command, err error) error {
 			return usage("%v; did you mean --%s?", err, near)
 		}
 	}
-	return usage("%v; erode help %s lists the flags", err, strings.TrimPrefix(cmd.CommandPath(), "erode "))
+	return usage("%v; %s --help lists the flags", err, cmd.CommandPath())
 }
 
 // noArgs rejects arguments of a command that takes none, and tells a mistyped
@@ -221,6 +237,14 @@ func (a *app) noArgs(cmd *cobra.Command, args []string) error {
 		return usage("unknown command %q; erode help lists the commands", args[0])
 	}
 	return usage("%s takes no argument, but was given %q", cmd.CommandPath(), args[0])
+}
+
+// topic rejects what help knows nothing of.
+func (a *app) topic(cmd *cobra.Command, args []string) error {
+	if found, rest, err := cmd.Root().Find(args); err != nil || found == cmd.Root() {
+		return a.noArgs(found, rest)
+	}
+	return nil
 }
 
 // open loads the program and its policy.

@@ -47,7 +47,9 @@ func (a *app) overview(ctx context.Context) error {
 		printf("  erode check      hold the program to %s\n", run.Policy.File)
 	}
 	printf("  erode why A B    the imports by which one component depends on another\n")
-	printf("  erode list       components, packages, dependencies, binaries\n")
+	printf("  erode report     one page: map, matrix, metrics, cycles, trend, splits\n")
+	printf("  erode history    how it came to this over the commits, and what changes together\n")
+	printf("  erode split      which parts could become services, at what price\n")
 	return failed()
 }
 

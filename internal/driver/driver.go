@@ -125,8 +125,16 @@ func (e *Nothing) Error() string {
 
 func nothingThere(tree *load.Tree) error {
 	e := &Nothing{Root: tree.Root}
-	if list := tree.Program.Problems; len(list) > 0 && list[0].Line > 0 {
-		e.Problem = fmt.Sprintf("%s:%d: %s", list[0].File, list[0].Line, list[0].Message)
+	for _, p := range tree.Program.Problems {
+		if p.Kind == "empty" {
+			continue // it says no more than that there is nothing
+		}
+		place := p.File
+		if p.Line > 0 {
+			place = fmt.Sprintf("%s:%d", p.File, p.Line)
+		}
+		e.Problem = place + ": " + p.Message
+		break
 	}
 	return e
 }
