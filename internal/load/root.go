@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // findRoot walks up from dir to the go.work, else the go.mod, that governs it, as
@@ -25,8 +26,28 @@ func findRoot(dir string) (root string, err error) {
 	case hasModule:
 		return module, nil
 	}
+	if below := modulesBelow(dir); below != nil {
+		return "", fmt.Errorf("%s: no go.mod or go.work in this directory or above it, but modules below it: %s; "+
+			"go to one, name it with -C, or join them with \"go work init %s\"", dir, strings.Join(below, ", "), "./"+strings.Join(below, " ./"))
+	}
 	return "", fmt.Errorf("%s: no go.mod or go.work in this directory or above it: "+
 		"go to a Go module, name one with -C, or create one with \"go mod init\"", dir)
+}
+
+// modulesBelow returns the first few directories with a go.mod up to two levels below
+// one, relative to it.
+func modulesBelow(dir string) []string {
+	const most = 4
+	var found []string
+	for _, pattern := range []string{"*", "*/*"} {
+		files, _ := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern), "go.mod"))
+		for _, file := range files {
+			if rel, err := filepath.Rel(dir, filepath.Dir(file)); err == nil && len(found) < most {
+				found = append(found, filepath.ToSlash(rel))
+			}
+		}
+	}
+	return found
 }
 
 // findUp returns the closest directory, dir or above it, that holds a file with
