@@ -43,12 +43,18 @@ var containers = []string{
 // its name: a part that is most of the program says nothing.
 const dominant = 0.4
 
+// few is how many packages a program has at most that may be parts themselves.
+const few = 12
+
 // Components divides the own packages of a program by folder.
 func Components(g *graph.Graph) []Component {
 	t := newTree(g)
-	var out []Component
-	t.divide(t.root, &out)
-	if len(out) < 3 && g.Own() > 3 {
+	out := t.parts()
+	if len(out) < 3 {
+		t.openModules = true
+		out = t.parts()
+	}
+	if len(out) < 3 && g.Own() > 3 && g.Own() <= few {
 		out = t.single(g)
 	}
 	name(out)
@@ -66,9 +72,11 @@ type folder struct {
 }
 
 type tree struct {
-	root *folder
-	all  int
-	dirs map[string]*folder
+	root        *folder
+	top         *folder // the first one that branches or holds packages
+	all         int
+	dirs        map[string]*folder
+	openModules bool // modules of a workspace are no parts: their folders are
 }
 
 func newTree(g *graph.Graph) *tree {
@@ -84,7 +92,17 @@ func newTree(g *graph.Graph) *tree {
 		}
 	}
 	t.count(t.root)
+	t.top = t.root
+	for len(t.top.here) == 0 && len(t.top.children) == 1 {
+		t.top = t.top.children[0]
+	}
 	return t
+}
+
+func (t *tree) parts() []Component {
+	var out []Component
+	t.divide(t.top, &out)
+	return out
 }
 
 func (t *tree) at(dir string) *folder {
@@ -126,13 +144,14 @@ func (t *tree) opens(f *folder) bool {
 	if len(f.children) == 0 {
 		return false
 	}
-	if f == t.root || slices.Contains(containers, path.Base(f.dir)) {
+	large := len(f.children) >= 3 && float64(f.total) > dominant*float64(t.all)
+	switch {
+	case f == t.top:
 		return true
+	case f.module: // a team made it a unit of its own
+		return large || t.openModules && len(f.here) == 0
 	}
-	if f.module && len(f.here) == 0 {
-		return true
-	}
-	return len(f.children) >= 3 && float64(f.total) > dominant*float64(t.all)
+	return large || slices.Contains(containers, path.Base(f.dir))
 }
 
 func (f *folder) everything() []int32 {

@@ -44,8 +44,10 @@ func TestComponents(t *testing.T) {
 			[]string{"a internal/a/...", "b internal/b/...", "internal internal", "root .", "x x/..."}},
 		{"a folder that is most of the program", []string{"core/a", "core/b", "core/c", "core/d/e", "web"},
 			[]string{"a core/a/...", "b core/b/...", "c core/c/...", "d core/d/...", "web web/..."}},
-		{"few folders are divided by package", []string{"shop", "shop/a", "shop/b", "shop/a/x"},
-			[]string{"a shop/a", "b shop/b", "shop shop", "x shop/a/x"}},
+		{"few folders are divided by package", []string{"shop", "shop/a", "shop/a/x", "shop/a/y"},
+			[]string{"a shop/a", "shop shop", "x shop/a/x", "y shop/a/y"}},
+		{"a program that lies deep", []string{"code/go/shop/a", "code/go/shop/a/x", "code/go/shop/b", "code/go/shop/c"},
+			[]string{"a code/go/shop/a/...", "b code/go/shop/b/...", "c code/go/shop/c/..."}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var lines []string
@@ -60,6 +62,33 @@ func TestComponents(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, test.parts)
 			}
 		})
+	}
+}
+
+// TestWorkspace: the modules of a workspace are its parts, unless there are hardly
+// any.
+func TestWorkspace(t *testing.T) {
+	dirs := []string{"gateway/cmd", "gateway/internal/a", "orders/cmd", "orders/internal/a", "orders/internal/b", "pkg/log", "pkg/db"}
+	for _, test := range []struct {
+		dirs  []string
+		parts []string
+	}{
+		{dirs, []string{"gateway gateway/...", "orders orders/...", "pkg pkg/..."}},
+		{dirs[:5], []string{"b orders/internal/b/...", "gateway/cmd gateway/cmd/...", "gateway/internal/a gateway/internal/a/...", "orders/cmd orders/cmd/...", "orders/internal/a orders/internal/a/..."}},
+	} {
+		var lines []string
+		for _, d := range test.dirs {
+			lines = append(lines, d+":")
+		}
+		g := program(lines...)
+		g.Program.Modules = []facts.Module{{Path: "m/gateway", Dir: "gateway"}, {Path: "m/orders", Dir: "orders"}, {Path: "m/pkg", Dir: "pkg"}}
+		var got []string
+		for _, c := range Components(g) {
+			got = append(got, c.Name+" "+c.Pattern())
+		}
+		if !slices.Equal(got, test.parts) {
+			t.Errorf("got  %q\nwant %q", got, test.parts)
+		}
 	}
 }
 
