@@ -18,8 +18,9 @@ import (
 func (a *app) configCommand() *cobra.Command {
 	asJSON := false
 	cmd := &cobra.Command{
-		Use:   "config [packages]",
-		Short: "Print the compiled policy: which package belongs where, through which line",
+		Use:     "config [packages]",
+		Short:   "Print the compiled policy: which package belongs where, through which line",
+		Example: "  erode config\n  erode config ./internal/billing/...\n  erode config --json",
 		Long: `Config prints every component with its packages and the line of the policy that
 put them there, what each may use, and every rule in a sentence. A policy with
 mistakes is not printed; its mistakes are.`,
@@ -45,6 +46,7 @@ func (a *app) schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "schema [" + strings.Join(schemas, " | ") + "]",
 		Short:     "Print the JSON Schema of the policy file, of the saved result, or of what split and whatif write",
+		Example:   "  erode schema > policy.schema.json\n  erode schema report",
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: schemas,
 		RunE: func(cmd *cobra.Command, args []string) error {

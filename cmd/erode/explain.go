@@ -22,7 +22,13 @@ func (a *app) explainCommand() *cobra.Command {
 		Long: `Explain says what a kind of rule finds, why that matters to a team, how to put it
 right and how to accept it; or how a metric is computed and read. It knows the
 rules of the policy here by their ids too. Without an argument it lists what there is.`,
-		Args: cobra.MaximumNArgs(1),
+		Example: "  erode explain\n  erode explain layers\n  erode explain propagation-cost",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("%s takes one name, but was given %d", cmd.CommandPath(), len(args))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.explainList()

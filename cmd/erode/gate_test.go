@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"go/format"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +20,39 @@ func TestSelfCheck(t *testing.T) {
 	a := &app{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" }}
 	if code := a.run(context.Background(), []string{"check", "-C", repository}); code != exitClean {
 		t.Errorf("erode check: exit code %d\n%s", code, &out)
+	}
+}
+
+// TestHelp: every command says what it does and shows how, and no example names a
+// flag that the command does not have.
+func TestHelp(t *testing.T) {
+	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	for _, cmd := range a.root().Commands() {
+		switch cmd.Name() {
+		case "help", "completion", "version":
+			continue
+		}
+		if cmd.Short == "" || cmd.Example == "" || strings.HasSuffix(cmd.Short, ".") {
+			t.Errorf("%s: help without an example, or a short text with a full stop", cmd.Name())
+		}
+		for line := range strings.Lines(cmd.Example) {
+			words := strings.Fields(line)
+			if len(words) < 2 || words[0] != "erode" {
+				t.Errorf("%s: %q is no example", cmd.Name(), line)
+				continue
+			}
+			called, _, err := cmd.Root().Find(words[1:])
+			if err != nil {
+				t.Errorf("%s: %q: %v", cmd.Name(), line, err)
+				continue
+			}
+			for _, word := range words {
+				name, _, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
+				if strings.HasPrefix(word, "--") && called.Flags().Lookup(name) == nil && called.InheritedFlags().Lookup(name) == nil {
+					t.Errorf("%s: %q: no flag --%s", cmd.Name(), line, name)
+				}
+			}
+		}
 	}
 }
 

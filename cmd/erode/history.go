@@ -24,8 +24,9 @@ type historyOptions struct {
 func (a *app) historyCommand() *cobra.Command {
 	o := &historyOptions{}
 	cmd := &cobra.Command{
-		Use:   "history",
-		Short: "Show how the architecture eroded over the commits, and what changes together",
+		Use:     "history",
+		Short:   "Show how the architecture eroded over the commits, and what changes together",
+		Example: "  erode history\n  erode history --points 40 --days 90\n  erode history --json",
 		Long: `History reads the imports of every commit straight from git, in the components of
 today, and prints how dependencies and cycles grew; then which components were
 changed together in the last months. It needs the whole history: in a shallow

@@ -23,8 +23,9 @@ imports keep already, and writes both into .erode.yml, with what each component
 uses today as comments: what is seen is not yet what is meant. Everything that
 departs today goes into .erode-baseline.yml, so that erode check is green and only
 new departures fail. Neither file is ever overwritten.`,
-		Args: a.noArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.init(cmd.Context(), stdout) },
+		Example: "  erode init\n  erode init --stdout | less\n  erode init --config teams.yml",
+		Args:    a.noArgs,
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.init(cmd.Context(), stdout) },
 	}
 	cmd.Flags().BoolVar(&stdout, "stdout", false, "print the policy and write nothing")
 	return cmd

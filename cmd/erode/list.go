@@ -58,6 +58,7 @@ func (a *app) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:       "list [" + strings.Join(names, " | ") + "] [packages]",
 		Short:     "List components, packages, dependencies, binaries or external packages",
+		Example:   "  erode list\n  erode list packages ./internal/...\n  erode list edges --component billing\n  erode list binaries --json",
 		Long:      "List prints one of\n\n" + strings.Join(docs, "\n") + "\n\nPackages are patterns like ./internal/... that narrow the list.",
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
