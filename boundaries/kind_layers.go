@@ -23,7 +23,7 @@ var kindLayers = Kind{
 		"pass the value in as a parameter from the higher layer",
 	},
 	Local: true,
-	value: field{name: "layers", shape: rows, required: true, doc: "Layers from top to bottom; a list inside the list holds siblings that must not use each other."},
+	value: field{name: "layers", shape: rows, required: true, doc: "Layers from top to bottom; a list inside the list holds siblings that must not use each other, a group is one layer whose members may."},
 	extra: []field{
 		{name: "closed", shape: flexible, forms: []any{booleanForm, wordsForm}, doc: "true, or the layers that those above may not skip."},
 		{name: "exhaustive", shape: boolean, doc: "Every component must be in a layer."},
