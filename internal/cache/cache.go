@@ -2,21 +2,22 @@
 // of everything it was computed from. So an entry is never stale, and a wrong one
 // is found out: each carries a checksum, and what fails it is a miss.
 //
-// Several processes may share a cache. Entries are written beside their place and
-// renamed into it; the oldest go when the cache grows past its bound. A cache is a
-// help, never a need: a failure to write is no error.
+// What a process has to keep goes into one file, a pack, that is renamed into its
+// place when it is whole. So several processes may share a cache. The packs least
+// recently used go when the cache grows past its bound, and small ones are made into
+// one when there are many. A cache is a help, never a need: a failure to write is no
+// error.
 package cache
 
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,14 +25,18 @@ import (
 // A Key is the digest of all that an entry depends on.
 type Key [sha256.Size]byte
 
-// A Cache is a directory of entries. Goroutines may share it.
+// A Cache is what is kept of one program. Goroutines may share it.
 type Cache struct {
+	root  string // of all programs
 	dir   string
 	limit int64
-	table *crc32.Table
 
-	mu      sync.Mutex
-	written int64
+	open  sync.Once // of packs and index
+	packs []*pack   // the oldest first
+	index map[Key]place
+
+	mu  sync.Mutex
+	new *writer // nil until something is put
 }
 
 // DefaultLimit is the size in bytes past which the oldest entries go.
@@ -57,11 +62,12 @@ func Dir() (string, error) {
 	return filepath.Join(dir, "erode"), nil
 }
 
-// Open returns the cache in a directory, which it creates. An error says that
-// nothing can be kept there.
-func Open(dir string, limit int64) (*Cache, error) {
-	c := at(dir, limit)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+// Open returns the cache of a program in a directory, which it creates. An error
+// says that nothing can be kept there. Close it to keep what was put.
+func Open(dir, program string, limit int64) (*Cache, error) {
+	name := sha256.Sum256([]byte(program))
+	c := &Cache{root: dir, dir: filepath.Join(dir, hex.EncodeToString(name[:8])), limit: limit}
+	if err := os.MkdirAll(c.dir, 0o777); err != nil {
 		return nil, fmt.Errorf("no cache: %w; set ERODE_CACHE to a directory, or to off", err)
 	}
 	// A directory may be there and yet refuse files.
@@ -73,126 +79,180 @@ func Open(dir string, limit int64) (*Cache, error) {
 	return c, nil
 }
 
-// at returns the cache in a directory, which need not be there.
-func at(dir string, limit int64) *Cache {
-	return &Cache{dir: dir, limit: limit, table: crc32.MakeTable(crc32.Castagnoli)}
-}
-
-// header is the length of what stands in front of the data: its checksum and its
-// size.
-const header = 4 + 8
-
 // Get returns the entry under a key; ok is false if there is none that is whole.
 func (c *Cache) Get(k Key) (data []byte, ok bool) {
-	f, err := os.Open(c.path(k))
-	if err != nil {
+	c.mu.Lock()
+	if c.new != nil {
+		data, ok = c.new.get(k)
+	}
+	c.mu.Unlock()
+	if ok {
+		return data, true
+	}
+	c.open.Do(c.openPacks)
+	at, ok := c.index[k]
+	if !ok {
 		return nil, false
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() < header {
-		return nil, false
-	}
-	whole := make([]byte, info.Size())
-	if n, err := f.Read(whole); err != nil || n != len(whole) {
-		return nil, false
-	}
-	data = whole[header:]
-	if binary.LittleEndian.Uint64(whole[4:]) != uint64(len(data)) ||
-		binary.LittleEndian.Uint32(whole) != crc32.Checksum(data, c.table) {
-		return nil, false
-	}
-	if now := time.Now(); now.Sub(info.ModTime()) > freshness {
-		os.Chtimes(c.path(k), now, now) // else it just goes earlier
-	}
-	return data, true
+	return at.read()
 }
 
 // Put keeps data under a key. It reports nothing: what was not kept is computed
 // again.
 func (c *Cache) Put(k Key, data []byte) {
-	whole := make([]byte, header, header+len(data))
-	binary.LittleEndian.PutUint32(whole, crc32.Checksum(data, c.table))
-	binary.LittleEndian.PutUint64(whole[4:], uint64(len(data)))
-	whole = append(whole, data...)
-	name := c.path(k)
-	temporary := c.temporary()
-	if os.WriteFile(temporary, whole, 0o666) != nil {
-		os.Remove(temporary)
-		return
-	}
-	if os.Rename(temporary, name) != nil {
-		os.MkdirAll(filepath.Dir(name), 0o777)
-		if os.Rename(temporary, name) != nil {
-			os.Remove(temporary)
-			return
-		}
-	}
 	c.mu.Lock()
-	c.written += int64(len(whole))
-	c.mu.Unlock()
+	defer c.mu.Unlock()
+	if c.new == nil {
+		c.new = newWriter(c.temporary())
+	}
+	c.new.put(k, data)
 }
 
-func (c *Cache) path(k Key) string {
-	name := hex.EncodeToString(k[:])
-	return filepath.Join(c.dir, name[:2], name[2:])
+// Len returns the number of keys under which something is kept.
+func (c *Cache) Len() int {
+	c.open.Do(c.openPacks)
+	n := len(c.index)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.new != nil {
+		for k := range c.new.index {
+			if _, old := c.index[k]; !old {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// openPacks reads what is kept where. Of two entries under one key the newer
+// counts.
+func (c *Cache) openPacks() {
+	names, _ := filepath.Glob(filepath.Join(c.dir, packPrefix+"*")) // sorted, as their names are by age
+	c.index = map[Key]place{}
+	for _, name := range names {
+		if p := openPack(name); p != nil {
+			c.packs = append(c.packs, p)
+			for k, at := range p.index {
+				c.index[k] = at
+			}
+		}
+	}
+}
+
+// Close keeps what was put, and makes room if that was needed. The cache is of no
+// use afterwards.
+func (c *Cache) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.new != nil {
+		c.open.Do(c.openPacks)
+		c.new.finish(c.packName(time.Now().UnixNano()))
+		if len(c.packs) >= maxPacks {
+			c.merge()
+		}
+	}
+	now := time.Now()
+	for _, p := range c.packs {
+		p.file.Close()
+		touch(p.name, p.used, now)
+	}
+	if c.new != nil {
+		trim(c.root, c.limit)
+	}
+	c.packs, c.new = nil, nil
+}
+
+// maxPacks is how many packs may lie side by side: each costs a run the reading of
+// its index.
+const maxPacks = 16
+
+// merge makes one pack of the smaller ones: of as many as are not much larger than
+// all the others together, so that the large one is seldom copied.
+func (c *Cache) merge() {
+	bySize := slices.SortedFunc(slices.Values(c.packs), func(a, b *pack) int { return int(a.size - b.size) })
+	n, total := 0, int64(0)
+	for _, p := range bySize {
+		if n > maxPacks/2 && p.size > 2*total {
+			break
+		}
+		n, total = n+1, total+p.size
+	}
+	merged := newWriter(c.temporary())
+	newest := ""
+	for _, p := range c.packs {
+		if !slices.Contains(bySize[:n], p) {
+			continue
+		}
+		newest = p.name
+		for k, at := range p.index {
+			if c.index[k] == at { // what is newer is in another one
+				if data, ok := at.read(); ok {
+					merged.put(k, data)
+				}
+			}
+		}
+	}
+	if !merged.finish(newest + "m") {
+		return
+	}
+	for _, p := range bySize[:n] {
+		os.Remove(p.name)
+	}
+}
+
+// packName returns the name of a pack of this age, which no other process uses.
+func (c *Cache) packName(nanoseconds int64) string {
+	return filepath.Join(c.dir, fmt.Sprintf("%s%016x-%s", packPrefix, nanoseconds, rand.Text()[:8]))
 }
 
 // temporary returns a name that no other process uses.
-func (c *Cache) temporary() string {
-	return filepath.Join(c.dir, "new-"+rand.Text())
-}
+func (c *Cache) temporary() string { return temporaryIn(c.dir) }
 
-// An entry is a file of the cache.
-type entry struct {
-	name string
-	size int64
-	used time.Time
-}
+func temporaryIn(dir string) string { return filepath.Join(dir, newPrefix+rand.Text()) }
 
-// Trim removes the entries that were not used for longest until the cache is well
-// below its limit. It looks only if this process has written.
-func (c *Cache) Trim() {
-	c.mu.Lock()
-	written := c.written
-	c.written = 0
-	c.mu.Unlock()
-	if written == 0 {
-		return
-	}
-	entries, total := c.entries()
-	if total <= c.limit {
-		return
-	}
-	slices.SortFunc(entries, func(a, b entry) int { return a.used.Compare(b.used) })
-	for _, e := range entries {
-		if total <= c.limit*3/4 {
-			return
-		}
-		if os.Remove(e.name) == nil {
-			total -= e.size
-		}
+// touch notes that a file was used, at the time of this run. If that fails, it just
+// goes earlier.
+func touch(name string, last, now time.Time) {
+	if now.Sub(last) > freshness {
+		os.Chtimes(name, now, now)
 	}
 }
 
-// entries lists the files of the cache. One that another process left half
-// written an hour ago is removed.
-func (c *Cache) entries() (entries []entry, total int64) {
-	names, _ := filepath.Glob(filepath.Join(c.dir, "*", "*"))
-	left, _ := filepath.Glob(filepath.Join(c.dir, "new-*"))
-	for _, name := range append(names, left...) {
+// trim removes what was not used for longest, of whatever program, until the cache
+// in a directory is well below its limit, and what a process left half written an
+// hour ago.
+func trim(root string, limit int64) {
+	type found struct {
+		name string
+		size int64
+		used time.Time
+	}
+	var files []found
+	var total int64
+	names, _ := filepath.Glob(filepath.Join(root, "*", "*"))
+	for _, name := range names {
 		info, err := os.Stat(name)
-		if err != nil || info.IsDir() {
-			continue
-		}
-		if filepath.Dir(name) == c.dir {
+		switch {
+		case err != nil || info.IsDir():
+		case strings.HasPrefix(filepath.Base(name), newPrefix):
 			if time.Since(info.ModTime()) > time.Hour {
 				os.Remove(name)
 			}
-			continue
+		case strings.HasPrefix(filepath.Base(name), packPrefix), strings.HasPrefix(filepath.Base(name), setPrefix):
+			files = append(files, found{name, info.Size(), info.ModTime()})
+			total += info.Size()
 		}
-		entries = append(entries, entry{name, info.Size(), info.ModTime()})
-		total += info.Size()
 	}
-	return entries, total
+	if total <= limit {
+		return
+	}
+	slices.SortFunc(files, func(a, b found) int { return a.used.Compare(b.used) })
+	for _, f := range files {
+		if total <= limit*3/4 {
+			return
+		}
+		if os.Remove(f.name) == nil {
+			total -= f.size
+		}
+	}
 }

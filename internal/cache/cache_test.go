@@ -17,11 +17,31 @@ func key(s string) Key { return sha256.Sum256([]byte(s)) }
 
 func open(t *testing.T, limit int64) *Cache {
 	t.Helper()
-	c, err := Open(t.TempDir(), limit)
+	return reopen(t, t.TempDir(), limit)
+}
+
+func reopen(t *testing.T, dir string, limit int64) *Cache {
+	t.Helper()
+	return openOf(t, dir, "program", limit)
+}
+
+func openOf(t *testing.T, dir, program string, limit int64) *Cache {
+	t.Helper()
+	c, err := Open(dir, program, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// packs returns the names of the packs in a cache, of whatever program.
+func packs(t *testing.T, dir string) []string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*", "pack-*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 func TestGetReturnsWhatWasPut(t *testing.T) {
@@ -35,8 +55,24 @@ func TestGetReturnsWhatWasPut(t *testing.T) {
 			t.Errorf("Get = %q, %v, want %q", got, ok, data)
 		}
 	}
+	c.Put(key("b"), []byte("b"))
+	c.Close()
 	if left, _ := filepath.Glob(filepath.Join(c.dir, "new-*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
+	}
+	c = reopen(t, c.root, DefaultLimit)
+	c.Put(key("b"), []byte("newer"))
+	for name, want := range map[string]string{"a": "", "b": "newer"} {
+		if got, ok := c.Get(key(name)); !ok || string(got) != want {
+			t.Errorf("Get = %q, %v, want %q", got, ok, want)
+		}
+	}
+	if got := c.Len(); got != 2 {
+		t.Errorf("Len = %d, want 2", got)
+	}
+	c.Close()
+	if other, err := Open(c.root, "another", DefaultLimit); err != nil || other.Len() != 0 {
+		t.Errorf("another program has entries: %v", err)
 	}
 }
 
@@ -44,37 +80,82 @@ func TestDamagedEntryIsAMiss(t *testing.T) {
 	c := open(t, DefaultLimit)
 	data := bytes.Repeat([]byte("abc"), 100)
 	c.Put(key("a"), data)
-	whole, err := os.ReadFile(c.path(key("a")))
+	c.Close()
+	name := packs(t, c.root)[0]
+	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	hit := func(content []byte) bool {
+		os.WriteFile(name, content, 0o666)
+		c := reopen(t, c.root, DefaultLimit)
+		defer c.Close()
+		_, ok := c.Get(key("a"))
+		return ok
+	}
+	if !hit(whole) {
+		t.Fatal("the entry is not there")
+	}
 	for size := range whole {
-		os.WriteFile(c.path(key("a")), whole[:size], 0o666)
-		if _, ok := c.Get(key("a")); ok {
-			t.Fatalf("an entry cut to %d of %d bytes is a hit", size, len(whole))
+		if hit(whole[:size]) {
+			t.Fatalf("an entry in a pack cut to %d of %d bytes is a hit", size, len(whole))
 		}
 		damaged := bytes.Clone(whole)
 		damaged[size] ^= 1
-		os.WriteFile(c.path(key("a")), damaged, 0o666)
-		if _, ok := c.Get(key("a")); ok {
-			t.Fatalf("an entry with another byte %d is a hit", size)
+		if hit(damaged) {
+			t.Fatalf("an entry in a pack with another byte %d is a hit", size)
 		}
 	}
 }
 
-func TestTrimKeepsWhatWasUsed(t *testing.T) {
-	c := open(t, 1000)
-	for i, name := range []string{"old", "used", "new"} {
-		c.Put(key(name), make([]byte, 400))
-		at := time.Now().Add(time.Duration(i-10) * 24 * time.Hour)
-		os.Chtimes(c.path(key(name)), at, at)
+// TestPacksAreMerged keeps one entry a run, many times: everything stays, in few
+// files, and of one that was written twice the newer.
+func TestPacksAreMerged(t *testing.T) {
+	dir := t.TempDir()
+	const runs = 100
+	for i := range runs {
+		c := reopen(t, dir, DefaultLimit)
+		c.Put(key(string(rune('a'+i))), []byte{byte(i)})
+		c.Put(key("same"), []byte{byte(i)})
+		c.Close()
 	}
-	c.Get(key("used"))
-	c.Trim()
-	for name, want := range map[string]bool{"old": false, "used": true, "new": false} {
-		if _, ok := c.Get(key(name)); ok != want {
-			t.Errorf("after Trim, Get(%q) is %v, want %v", name, ok, want)
+	if n := len(packs(t, dir)); n > maxPacks {
+		t.Errorf("%d packs, want no more than %d", n, maxPacks)
+	}
+	c := reopen(t, dir, DefaultLimit)
+	defer c.Close()
+	for i := range runs {
+		if got, ok := c.Get(key(string(rune('a' + i)))); !ok || got[0] != byte(i) {
+			t.Errorf("entry %d is %v, %v", i, got, ok)
 		}
+	}
+	if got, ok := c.Get(key("same")); !ok || got[0] != runs-1 {
+		t.Errorf("what was written in every run is %v, %v", got, ok)
+	}
+}
+
+func TestCloseKeepsWhatWasUsed(t *testing.T) {
+	dir := t.TempDir()
+	for i, name := range []string{"old", "used", "new"} {
+		c := openOf(t, dir, name, 2000)
+		c.Put(key(name), make([]byte, 400))
+		c.Close()
+		at := time.Now().Add(time.Duration(i-10) * 24 * time.Hour)
+		own, _ := filepath.Glob(filepath.Join(c.dir, "pack-*"))
+		os.Chtimes(own[0], at, at)
+	}
+	c := openOf(t, dir, "used", 2000)
+	c.Get(key("used"))
+	c.Close()
+	c = openOf(t, dir, "last", 1000)
+	c.Put(key("last"), make([]byte, 100))
+	c.Close()
+	for name, want := range map[string]bool{"old": false, "used": true, "new": false, "last": true} {
+		c := openOf(t, dir, name, 1000)
+		if _, ok := c.Get(key(name)); ok != want {
+			t.Errorf("after Close, Get(%q) is %v, want %v", name, ok, want)
+		}
+		c.Close()
 	}
 }
 
@@ -82,18 +163,19 @@ func TestProcessesShareACache(t *testing.T) {
 	dir := t.TempDir()
 	var all sync.WaitGroup
 	for range 4 {
-		c, err := Open(dir, 2000)
-		if err != nil {
-			t.Fatal(err)
-		}
 		all.Go(func() {
 			for i := range 100 {
+				c, err := Open(dir, "program", 2000)
+				if err != nil {
+					t.Error(err)
+					return
+				}
 				k := key(string(rune('a' + i%7)))
-				c.Put(k, k[:])
 				if got, ok := c.Get(k); ok && !bytes.Equal(got, k[:]) {
 					t.Errorf("another entry under the key")
 				}
-				c.Trim()
+				c.Put(k, k[:])
+				c.Close()
 			}
 		})
 	}
@@ -103,7 +185,7 @@ func TestProcessesShareACache(t *testing.T) {
 func TestOpenNeedsAPlaceToWrite(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	os.WriteFile(file, nil, 0o666)
-	if _, err := Open(filepath.Join(file, "cache"), DefaultLimit); err == nil {
+	if _, err := Open(filepath.Join(file, "cache"), "program", DefaultLimit); err == nil {
 		t.Error("Open below a file succeeds")
 	}
 }

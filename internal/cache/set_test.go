@@ -52,7 +52,7 @@ func TestSetIsWrittenForNewMarksOnly(t *testing.T) {
 	dir := t.TempDir()
 	s := OpenSet(dir, key("a"))
 	s.Save(marks(0, 10))
-	name := s.cache.path(key("a"))
+	name := s.name
 	long := time.Now().Add(-time.Hour).Truncate(time.Second)
 	os.Chtimes(name, long, long)
 	OpenSet(dir, key("a")).Save(marks(0, 5))
@@ -66,7 +66,7 @@ func TestDamagedSetIsEmpty(t *testing.T) {
 	dir := t.TempDir()
 	s := OpenSet(dir, key("a"))
 	s.Save(marks(0, 5))
-	name := s.cache.path(key("a"))
+	name := s.name
 	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package cache
 import (
 	"crypto/sha256"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -83,6 +85,7 @@ func (s *Sums) Save() {
 	if !s.dirty && len(s.files) == len(s.old) {
 		return
 	}
+	slices.SortFunc(s.files, func(a, b fileSum) int { return strings.Compare(a.Name, b.Name) })
 	if data, err := Encode(s.files); err == nil {
 		s.cache.Put(s.key, data)
 	}

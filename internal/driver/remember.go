@@ -41,7 +41,7 @@ func (r *Run) remember(ctx context.Context, repo *history.Repo) memory {
 	if err != nil || dir == "" {
 		return memory{}
 	}
-	c, err := cache.Open(dir, cache.DefaultLimit)
+	c, err := cache.Open(dir, "past of "+r.Tree.Program.Name(r.Tree.Root), cache.DefaultLimit)
 	if err != nil {
 		return memory{}
 	}
@@ -49,6 +49,13 @@ func (r *Run) remember(ctx context.Context, repo *history.Repo) memory {
 	// program is a part of the repository, it lies above.
 	mailmap, _ := os.ReadFile(filepath.Join(r.Tree.Root, repo.Up(), ".mailmap"))
 	return memory{c, fmt.Sprintf("%s\x00%s\x00%s\x00%x", memoryVersion, head, repo.Prefix(), sha256.Sum256(mailmap))}
+}
+
+// close writes down what was put.
+func (m memory) close() {
+	if m.cache != nil {
+		m.cache.Close()
+	}
 }
 
 func (m memory) key(what ...string) cache.Key {
@@ -102,6 +109,7 @@ func (r *Run) readChanges(ctx context.Context, days int) (*history.Changes, erro
 		return nil, err
 	}
 	m := r.remember(ctx, repo)
+	defer m.close()
 	key := m.key("changes", fmt.Sprint(days))
 	var kept history.Changes
 	if m.get(key, &kept) {
@@ -127,6 +135,7 @@ func (r *Run) Points(ctx context.Context, points int) ([]history.Point, error) {
 		return nil, err
 	}
 	m := r.remember(ctx, repo)
+	defer m.close()
 	key := m.key(append([]string{"points", fmt.Sprint(points)}, r.rootPaths()...)...)
 	var kept keptPoints
 	if m.get(key, &kept) && slices.Equal(kept.Components, r.componentsOf(kept.Dirs)) {

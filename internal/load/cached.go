@@ -38,7 +38,7 @@ func (l *typedLoad) openStore(tests bool) {
 	}
 	var c *cache.Cache
 	if err == nil {
-		c, err = cache.Open(dir, cache.DefaultLimit)
+		c, err = cache.Open(dir, l.Program.Name(l.Root), cache.DefaultLimit)
 	}
 	if err != nil {
 		l.Notes = append(l.Notes, err.Error())
@@ -46,6 +46,14 @@ func (l *typedLoad) openStore(tests bool) {
 	}
 	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", toolVersion(), runtime.GOARCH, l.tier, tests)
 	l.store = &store{cache: c, sums: c.Sums(l.Root), base: []byte(base)}
+}
+
+// closeStore keeps what was learnt, even if the run was stopped halfway.
+func (l *typedLoad) closeStore() {
+	if l.store != nil {
+		l.store.sums.Save()
+		l.store.cache.Close()
+	}
 }
 
 // toolVersion tells one build of the program from another. Reading all of the

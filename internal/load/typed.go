@@ -98,12 +98,10 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 	case !opt.Fresh && cfg.Files == nil:
 		l.openStore(opt.Tests)
 	}
-	if err := l.run(ctx); err != nil {
+	err := l.run(ctx)
+	l.closeStore()
+	if err != nil {
 		return err
-	}
-	if l.store != nil {
-		l.store.sums.Save()
-		l.store.cache.Trim()
 	}
 	if l.deps != nil {
 		t.Notes = append(t.Notes, nonEmpty(l.deps.note())...)

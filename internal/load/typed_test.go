@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/facts"
 )
 
@@ -227,14 +228,15 @@ func TestExact(t *testing.T) {
 	}
 }
 
-// entries counts those that hold packages.
+// entries counts what is kept.
 func entries(t *testing.T, store string) int {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(store, "*", "*"))
+	c, err := cache.Open(store, "m", cache.DefaultLimit)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(names)
+	defer c.Close()
+	return c.Len()
 }
 
 func TestTypedWithoutACache(t *testing.T) {
