@@ -260,7 +260,7 @@ func (e *exposer) selector(x *ast.SelectorExpr, way string) {
 		e.named(o, o.Type(), way, x.Pos())
 		return
 	}
-	e.add(pkg, x.Sel.Name, way, x.Pos())
+	e.add(pkg, x.Sel.Name, facts.Type, way, x.Pos())
 }
 
 // name follows a type by its name. One of this package that is exported is an API
@@ -286,14 +286,14 @@ func (e *exposer) named(o *types.TypeName, t types.Type, way string, pos token.P
 	switch {
 	case o.Pkg() == nil:
 	case !e.isOwn(o.Pkg()):
-		e.add(importPath(o.Pkg()), o.Name(), way, pos)
+		e.add(importPath(o.Pkg()), o.Name(), e.exposedKind(o), way, pos)
 		if !o.IsAlias() {
 			return
 		}
 		was := e.via
 		e.via = o.Pkg().Name() + "." + o.Name()
 		if target := typeName(types.Unalias(t)); target != nil && target != o && target.Pkg() != nil && target.Pkg() != o.Pkg() && !e.isOwn(target.Pkg()) {
-			e.add(importPath(target.Pkg()), target.Name(), way, pos)
+			e.add(importPath(target.Pkg()), target.Name(), e.exposedKind(target), way, pos)
 		}
 		e.via = was
 	case o.Exported() || e.hidden[o] || o.Parent() != o.Pkg().Scope():
@@ -376,6 +376,6 @@ func (e *exposer) arguments(list *types.TypeList, pos token.Pos) {
 	}
 }
 
-func (e *exposer) add(to, name, way string, pos token.Pos) {
-	e.found = append(e.found, facts.Exposure{Symbol: e.symbol, To: to, Type: name, Way: way, Via: e.via, Pos: e.pos(e.file, pos)})
+func (e *exposer) add(to, name string, kind facts.SymbolKind, way string, pos token.Pos) {
+	e.found = append(e.found, facts.Exposure{Symbol: e.symbol, To: to, Type: name, Kind: kind, Way: way, Via: e.via, Pos: e.pos(e.file, pos)})
 }

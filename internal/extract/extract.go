@@ -80,7 +80,6 @@ func Package(in Input) *facts.Types {
 	t.Symbols = mergeSymbols(t.Symbols)
 	t.References = mergeReferences(references.found)
 	t.Exposures = mergeExposures(exposures.found)
-	u.fillKinds(t)
 	u.gradeSymbols(t.Symbols)
 	t.Injections, t.Keys = injections.found, keys.found
 	t.Methods = u.methods()

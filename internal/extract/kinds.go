@@ -7,66 +7,51 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// fillKinds says of every symbol that the unit uses or exposes what it is. That
-// takes the packages behind the imports too, since a value brings symbols along
-// whose package the unit does not import.
-func (u *unit) fillKinds(t *facts.Types) {
-	direct, all := map[string]*types.Package{}, map[string]*types.Package(nil)
-	if u.Pkg != nil {
-		for _, p := range u.Pkg.Imports() {
-			direct[importPath(p)] = p
+// outerKind returns the kind of the package-level part of a symbol that an object
+// has: of Config, for a field that is named Config.Addr. Where there is none, or its
+// package could not be looked into, the way of use has to tell. Nothing else that
+// the package may declare under the same name counts.
+func (u *unit) outerKind(o types.Object, symbol string, way facts.Use) facts.SymbolKind {
+	if u.Pkg == nil || !u.ours(importPath(o.Pkg())) {
+		return likelyKind(way)
+	}
+	outer := o
+	switch o := o.(type) {
+	case *types.Func:
+		if recv := o.Signature().Recv(); recv != nil {
+			if outer = nil; typeName(recv.Type()) != nil {
+				outer = typeName(recv.Type())
+			}
+		}
+	case *types.Var:
+		if o.IsField() {
+			outer = nil
+			if name, _, ok := strings.Cut(symbol, "."); ok {
+				outer = o.Pkg().Scope().Lookup(name)
+			}
 		}
 	}
-	var last facts.SymbolKind // references to one symbol stand together
-	known := false
-	kind := func(path, symbol string) (facts.SymbolKind, bool) {
-		if u.Pkg == nil || !u.ours(path) {
-			return 0, false
-		}
-		p := direct[path]
-		if p == nil && all == nil {
-			all = map[string]*types.Package{}
-			gather(all, u.Pkg.Imports())
-		}
-		if p == nil {
-			p = all[path]
-		}
-		if p == nil {
-			return 0, false
-		}
-		outer, _, _ := strings.Cut(symbol, ".")
-		o := p.Scope().Lookup(outer)
-		return kindOf(o), o != nil
+	if outer == nil || outer.Pkg() == nil || outer.Parent() != outer.Pkg().Scope() {
+		return likelyKind(way)
 	}
-	for i := range t.References {
-		r := &t.References[i]
-		var ok bool
-		if i > 0 && t.References[i-1].To == r.To && t.References[i-1].Symbol == r.Symbol {
-			r.Kind, ok = last, known
-		} else {
-			r.Kind, ok = kind(r.To, r.Symbol)
-			last, known = r.Kind, ok
-		}
-		if !ok {
-			r.Kind = likelyKind(r.Use)
-		}
-	}
-	for i := range t.Exposures {
-		x := &t.Exposures[i]
-		var ok bool
-		if x.Kind, ok = kind(x.To, x.Type); !ok {
-			x.Kind = facts.Type
-		}
-	}
+	return kindOf(outer)
 }
 
-func gather(packages map[string]*types.Package, list []*types.Package) {
-	for _, p := range list {
-		if path := importPath(p); packages[path] == nil {
-			packages[path] = p
-			gather(packages, p.Imports())
-		}
+// exposedKind returns the kind of a type that an exported declaration exposes.
+func (u *unit) exposedKind(o *types.TypeName) facts.SymbolKind {
+	if u.Pkg == nil || !u.ours(importPath(o.Pkg())) || o.Parent() != o.Pkg().Scope() {
+		return facts.Type
 	}
+	return kindOf(o)
+}
+
+// linkedKind returns the kind of a symbol of which the linker's name is known.
+func (u *unit) linkedKind(path, symbol string) facts.SymbolKind {
+	outer, _, _ := strings.Cut(symbol, ".")
+	if o := u.lookUp(path, outer); o != nil && u.ours(path) {
+		return kindOf(o)
+	}
+	return likelyKind(facts.UseLinkname)
 }
 
 // kindOf returns the kind of a package-level object.

@@ -20,7 +20,7 @@ func (c *collector) linknames(f *File) {
 				continue
 			}
 			c.found = append(c.found, facts.Reference{
-				From: words[1], To: to, Symbol: symbol, Use: facts.UseLinkname, Count: 1, Pos: c.pos(f, comment.Pos()), Test: f.Test,
+				From: words[1], To: to, Symbol: symbol, Kind: c.linkedKind(to, symbol), Use: facts.UseLinkname, Count: 1, Pos: c.pos(f, comment.Pos()), Test: f.Test,
 			})
 		}
 	}

@@ -173,7 +173,7 @@ func (c *collector) count(k use, i int32, pos token.Pos) {
 		} else {
 			symbol = c.symbol(k.object)
 		}
-		c.open(importPath(k.object.Pkg()), symbol, k.way, pos)
+		c.open(importPath(k.object.Pkg()), symbol, c.outerKind(k.object, symbol, k.way), k.way, pos)
 	}
 	c.once(at, i, pos)
 }
@@ -184,14 +184,14 @@ func (c *collector) countGuess(k guess, i int32, pos token.Pos) {
 	if !ok {
 		at = len(c.found)
 		c.guessed[k] = at
-		c.open(k.to, k.symbol, k.way, pos)
+		c.open(k.to, k.symbol, likelyKind(k.way), k.way, pos)
 	}
 	c.once(at, i, pos)
 }
 
-func (c *collector) open(to, symbol string, way facts.Use, pos token.Pos) {
+func (c *collector) open(to, symbol string, kind facts.SymbolKind, way facts.Use, pos token.Pos) {
 	c.found = append(c.found, facts.Reference{
-		From: c.decl.name, To: to, Symbol: symbol, Use: way, Pos: c.pos(c.decl.file, pos), Test: c.decl.file.Test,
+		From: c.decl.name, To: to, Symbol: symbol, Kind: kind, Use: way, Pos: c.pos(c.decl.file, pos), Test: c.decl.file.Test,
 	})
 }
 
@@ -286,19 +286,27 @@ func (n *namer) symbol(o types.Object) string {
 func (n *namer) field(v *types.Var) string {
 	names, ok := n.fields[v.Pkg()]
 	if !ok {
-		names = map[*types.Var]string{}
-		scope := v.Pkg().Scope()
-		for _, name := range scope.Names() {
-			if t, ok := scope.Lookup(name).(*types.TypeName); ok && !t.IsAlias() {
-				nameFields(names, name, t.Type().Underlying())
-			}
-		}
+		names = FieldNames(v.Pkg())
 		n.fields[v.Pkg()] = names
 	}
 	if name, ok := names[v]; ok {
 		return name
 	}
 	return v.Name()
+}
+
+// FieldNames returns what facts call the fields of the package-level types of a
+// package where the source does not name the type: "Config.Addr", after the first
+// type that has the field.
+func FieldNames(p *types.Package) map[*types.Var]string {
+	names := map[*types.Var]string{}
+	scope := p.Scope()
+	for _, name := range scope.Names() {
+		if t, ok := scope.Lookup(name).(*types.TypeName); ok && !t.IsAlias() {
+			nameFields(names, name, t.Type().Underlying())
+		}
+	}
+	return names
 }
 
 // nameFields names the fields of a struct, and those of structs without a name

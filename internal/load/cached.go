@@ -19,11 +19,12 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// A store is the cache as one run of Typed uses it. A package has up to three
-// entries: what its primary unit gave, what importers see of that, and what its
-// other units gave. The key of each contains the digest of every file that went in
-// and the digest of the API of every package that was imported, so that an edited
-// body costs its own package and an edited API those that import it.
+// A store is the cache as one run of Typed uses it. The key of what a unit gave
+// contains the digest of every file that went in and, of the packages that these
+// import, what the unit learns of them: the sums of the names that it uses. Which
+// these are depends on its files alone, and is kept under a key of its own. So an
+// edited body costs its own package, and an edited API those that use what was
+// edited.
 type store struct {
 	cache *cache.Cache
 	sums  *cache.Sums
@@ -81,8 +82,19 @@ type saved struct {
 	Problems []facts.Problem
 	Whole    bool
 	Partial  string
-	Digests  string // of the primary unit: types, then API
-	Exported bool   // there are export data
+	Names    []string // digest of the primary unit
+	Sums     string   // one behind the other
+	All      string
+	Exported bool // there are export data
+}
+
+// A need is what a unit uses of one package of the program: names that stand
+// behind its own in the source, whether or not it has them. Where a local variable
+// is called like the package, there are too many.
+type need struct {
+	Path  string
+	Names []string // exported ones, sorted
+	All   bool     // there is a dot import, or a name that the linker looks up
 }
 
 // fileAllows are the erode:allow comments of one file.
@@ -91,9 +103,9 @@ type fileAllows struct {
 	Allows []facts.Allow
 }
 
-// key returns the key of some units of a package; ok is false if a file cannot be
-// read.
-func (l *typedLoad) key(n *node, kind string, units ...*unit) (k cache.Key, ok bool) {
+// sourceKey returns the digest of the files of some units of a package and of what
+// their imports mean; ok is false if a file cannot be read.
+func (l *typedLoad) sourceKey(n *node, kind string, units ...*unit) (k cache.Key, ok bool) {
 	h := sha256.New()
 	writeText(h, string(l.store.base), kind, n.pkg.Path, n.pkg.Name, n.pkg.Dir)
 	for i := range n.pkg.Files { // facts hold indices of files
@@ -112,7 +124,7 @@ func (l *typedLoad) key(n *node, kind string, units ...*unit) (k cache.Key, ok b
 		for _, path := range u.imports(n.pkg) {
 			writeText(h, path)
 			if dep := l.resolve(n, path); dep != nil {
-				writeText(h, string(dep.digest.api[:]), fmt.Sprint(dep.whole, dep.partial != ""))
+				writeText(h, "", dep.pkg.Name)
 			} else {
 				writeText(h, fmt.Sprint(l.ownPaths[path]))
 			}
@@ -120,6 +132,34 @@ func (l *typedLoad) key(n *node, kind string, units ...*unit) (k cache.Key, ok b
 	}
 	h.Sum(k[:0])
 	return k, true
+}
+
+// key returns the key of what units with these files gave.
+func (l *typedLoad) key(source cache.Key, needs []need) (k cache.Key) {
+	h := sha256.New()
+	writeText(h, "unit", string(source[:]))
+	for i := range needs {
+		need := &needs[i]
+		dep := l.byPath[need.Path]
+		if dep == nil {
+			continue // the key of another program's files, which nothing has
+		}
+		writeText(h, need.Path, fmt.Sprint(dep.whole, dep.partial != "", len(dep.primary.files) > 0))
+		if need.All {
+			h.Write(dep.digest.all[:])
+		}
+		for _, name := range need.Names {
+			sum := dep.digest.of(name)
+			h.Write(sum[:])
+		}
+	}
+	h.Sum(k[:0])
+	return k
+}
+
+// needsKey returns the key under which it is kept what units need.
+func needsKey(source cache.Key) cache.Key {
+	return sha256.Sum256(append([]byte("needs\x00"), source[:]...))
 }
 
 // writeText adds texts to a digest so that no two lists of them look the same.
@@ -132,13 +172,39 @@ func writeText(h hash.Hash, texts ...string) {
 	}
 }
 
+// keepPrimary writes what the primary unit gave and, unless nothing imports the
+// package, its types.
+func (l *typedLoad) keepPrimary(n *node, source cache.Key, c checked) {
+	var export []byte
+	if l.ownPaths[n.pkg.Path] {
+		export = writeExport(n.types)
+	}
+	n.exported = export != nil
+	e := saved{Facts: *c.facts, Whole: n.whole, Partial: n.partial, Names: n.digest.names, All: string(n.digest.all[:]), Exported: n.exported}
+	sums := make([]byte, 0, len(n.digest.sums)*len(sum{}))
+	for i := range n.digest.sums {
+		sums = append(sums, n.digest.sums[i][:]...)
+	}
+	e.Sums = string(sums)
+	n.key = l.keep(source, &e, c)
+	if n.exported {
+		l.store.cache.Put(exportKey(n.key), export)
+	}
+}
+
 func exportKey(k cache.Key) cache.Key {
 	return sha256.Sum256(append([]byte("export\x00"), k[:]...))
 }
 
 // reuse fills a package from an entry, and reports whether there is one.
-func (l *typedLoad) reuse(n *node, k cache.Key) bool {
-	data, ok := l.store.cache.Get(k)
+func (l *typedLoad) reuse(n *node, source cache.Key) bool {
+	var needs []need
+	data, ok := l.store.cache.Get(needsKey(source))
+	if !ok || cache.Decode(data, &needs) != nil {
+		return false
+	}
+	k := l.key(source, needs)
+	data, ok = l.store.cache.Get(k)
 	var e saved
 	if !ok || cache.Decode(data, &e) != nil {
 		return false
@@ -148,26 +214,39 @@ func (l *typedLoad) reuse(n *node, k cache.Key) bool {
 		c.allows[a.File] = a.Allows
 	}
 	n.add(c)
-	if len(e.Digests) == len(n.digest.types)+len(n.digest.api) {
-		copy(n.digest.types[:], e.Digests)
-		copy(n.digest.api[:], e.Digests[len(n.digest.types):])
+	if e.All != "" {
+		n.key, n.digest = k, digest{names: e.Names, sums: make([]sum, len(e.Names)), all: sum([]byte(e.All))}
+		for i := range n.digest.sums {
+			copy(n.digest.sums[i][:], e.Sums[i*len(sum{}):])
+		}
 		n.whole, n.partial, n.exported = e.Whole, e.Partial, e.Exported
 	}
 	return true
 }
 
-// keep writes an entry.
-func (l *typedLoad) keep(k cache.Key, e *saved, all ...checked) {
+// keep writes what units gave, and returns the key.
+func (l *typedLoad) keep(source cache.Key, e *saved, all ...checked) cache.Key {
+	var needs []need
 	for _, c := range all {
+		needs = append(needs, c.needs...)
 		e.Problems = append(e.Problems, c.problems...)
 		for file, allows := range c.allows {
 			e.Allows = append(e.Allows, fileAllows{file, allows})
 		}
 	}
 	slices.SortFunc(e.Allows, func(a, b fileAllows) int { return int(a.File - b.File) })
-	if data, err := cache.Encode(*e); err == nil {
-		l.store.cache.Put(k, data)
+	k := l.key(source, needs)
+	l.put(needsKey(source), needs)
+	l.put(k, *e)
+	return k
+}
+
+func (l *typedLoad) put(k cache.Key, value any) {
+	data, err := cache.Encode(value)
+	if err != nil {
+		panic("internal error: not a plain value: " + err.Error())
 	}
+	l.store.cache.Put(k, data)
 }
 
 // typesOf returns the types of a package, nil if it has none. One whose facts came

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -29,6 +30,7 @@ type checked struct {
 	allows   map[int32][]facts.Allow // by file: every erode:allow comment
 	problems []facts.Problem
 	whole    bool // it is the package proper, and nothing is missing
+	needs    []need
 }
 
 // A check type-checks one unit.
@@ -59,7 +61,7 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	for _, i := range u.files {
 		c.parse(i, taken[i])
 	}
-	c.mention = mentions(c.files)
+	c.mention = mentions(c.files, c.nameOfOwn)
 	info := newInfo(c.size)
 	partial := c.types(info)
 	in := extract.Input{
@@ -74,7 +76,43 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	c.result.facts.Partial = strings.Join(partial, "; ")
 	c.typeProblems()
 	c.forgetStandIns()
+	c.needs()
 	return c.result
+}
+
+// nameOfOwn returns the name of a package of the program; ok is false for any other.
+func (c *check) nameOfOwn(importPath string) (name string, ok bool) {
+	if n := c.resolve(c.node, importPath); n != nil {
+		return n.pkg.Name, true
+	}
+	return "", false
+}
+
+// needs notes what the unit uses of the packages of the program that it imports.
+func (c *check) needs() {
+	if c.store == nil {
+		return
+	}
+	for _, path := range c.unit.imports(c.node.pkg) {
+		name, own := c.nameOfOwn(path)
+		if !own {
+			continue
+		}
+		n := need{Path: path, All: slices.ContainsFunc(c.result.facts.References, func(r facts.Reference) bool {
+			return r.Use == facts.UseLinkname && r.To == path
+		})}
+		for _, base := range c.mention.specs[path] {
+			n.All = n.All || base == "."
+			for symbol := range c.mention.selected[cmp.Or(base, name)] {
+				if token.IsExported(symbol) {
+					n.Names = append(n.Names, symbol)
+				}
+			}
+		}
+		slices.Sort(n.Names)
+		n.Names = slices.Compact(n.Names)
+		c.result.needs = append(c.result.needs, n)
+	}
 }
 
 // forgetStandIns leaves in a package only the imports that have types. A message of
@@ -201,7 +239,7 @@ func (c *check) Import(importPath string) (*types.Package, error) {
 	}
 	if n := c.resolve(c.node, importPath); n != nil {
 		if p := c.typesOf(n); p != nil {
-			return p, nil
+			return c.lawful(p), nil
 		}
 	}
 	if c.ownPaths[importPath] {
@@ -212,6 +250,32 @@ func (c *check) Import(importPath string) (*types.Package, error) {
 		}
 	}
 	return c.standIns.unitPackage(importPath, &c.mention), errStandIn
+}
+
+// lawful returns a package as the unit may see it. Go/types lets a unit have names
+// that are not exported, with a message; which of these there are depends on
+// whether the package came from source or from a cache.
+func (c *check) lawful(p *types.Package) *types.Package {
+	for _, base := range c.mention.specs[p.Path()] {
+		for name := range c.mention.selected[cmp.Or(base, p.Name())] {
+			if !token.IsExported(name) && p.Scope().Lookup(name) != nil {
+				return exportedOf(p)
+			}
+		}
+	}
+	return p
+}
+
+func exportedOf(p *types.Package) *types.Package {
+	view := types.NewPackage(p.Path(), p.Name())
+	for _, name := range p.Scope().Names() {
+		if token.IsExported(name) {
+			view.Scope().Insert(p.Scope().Lookup(name))
+		}
+	}
+	view.SetImports(p.Imports())
+	view.MarkComplete()
+	return view
 }
 
 // typeProblems keeps the errors that are the code's own fault, and only where the
@@ -261,7 +325,7 @@ func (c *check) believed(e types.Error) bool {
 		return false
 	}
 	if base, symbol, qualified := strings.Cut(name, "."); qualified {
-		return c.ownAndWhole(base, symbol)
+		return token.IsExported(symbol) && c.ownAndWhole(base, symbol)
 	}
 	for _, f := range c.files {
 		for _, spec := range f.Imports {

@@ -90,15 +90,23 @@ type mention struct {
 	bases map[string]bool           // names that selectors start with
 	types map[string]map[string]int // what stands for a type: base, name, number of arguments
 	specs map[string][]string       // by import path: the names that files give it, "" for none
+
+	selected map[string]map[string]bool // what stands behind the names of own packages
 }
 
-// mentions looks through the files of a unit.
-func mentions(files []*ast.File) mention {
-	m := mention{bases: map[string]bool{}, types: map[string]map[string]int{}, specs: map[string][]string{}}
+// mentions looks through the files of a unit. Own returns the name of a package of
+// the program.
+func mentions(files []*ast.File, own func(importPath string) (name string, ok bool)) mention {
+	m := mention{
+		bases: map[string]bool{}, types: map[string]map[string]int{},
+		specs: map[string][]string{}, selected: map[string]map[string]bool{},
+	}
 	for _, f := range files {
 		for _, spec := range f.Imports {
-			m.spec(spec)
+			m.spec(spec, own)
 		}
+	}
+	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			m.node(n)
 			return true
@@ -108,7 +116,7 @@ func mentions(files []*ast.File) mention {
 }
 
 // spec notes the name that an import declaration gives.
-func (m *mention) spec(spec *ast.ImportSpec) {
+func (m *mention) spec(spec *ast.ImportSpec, own func(importPath string) (name string, ok bool)) {
 	path, _ := strconv.Unquote(spec.Path.Value)
 	name := ""
 	if spec.Name != nil {
@@ -116,6 +124,11 @@ func (m *mention) spec(spec *ast.ImportSpec) {
 	}
 	if !slices.Contains(m.specs[path], name) {
 		m.specs[path] = append(m.specs[path], name)
+	}
+	if likely, ok := own(path); ok {
+		if base := cmp.Or(name, likely); m.selected[base] == nil {
+			m.selected[base] = map[string]bool{}
+		}
 	}
 }
 
@@ -126,6 +139,9 @@ func (m *mention) node(n ast.Node) {
 	case *ast.SelectorExpr:
 		if id, ok := n.X.(*ast.Ident); ok {
 			m.bases[id.Name] = true
+			if names := m.selected[id.Name]; names != nil {
+				names[n.Sel.Name] = true
+			}
 		}
 	case *ast.Field:
 		m.typ(n.Type, 0)

@@ -286,33 +286,27 @@ func (l *typedLoad) checkPrimary(n *node) {
 	if len(n.primary.files) == 0 {
 		return
 	}
+	var source cache.Key
 	keyed := false
 	if l.store != nil {
-		if n.key, keyed = l.key(n, "primary", &n.primary); keyed && l.reuse(n, n.key) {
+		if source, keyed = l.sourceKey(n, "primary", &n.primary); keyed && l.reuse(n, source) {
 			return
 		}
 	}
 	c := l.check(n, &n.primary, nil)
 	l.setTypes(n, c.types)
 	n.partial, n.whole = c.facts.Partial, c.whole
-	n.digest = digestOf(n.types, l.typesDigest)
+	n.digest = digestOf(n.types, l.digestOf)
 	if keyed {
-		export := writeExport(n.types)
-		n.exported = export != nil
-		l.keep(n.key, &saved{
-			Facts: *c.facts, Whole: n.whole, Partial: n.partial, Digests: string(n.digest.types[:]) + string(n.digest.api[:]), Exported: n.exported,
-		}, c)
-		if n.exported {
-			l.store.cache.Put(exportKey(n.key), export)
-		}
+		l.keepPrimary(n, source, c)
 	}
 	n.add(c)
 }
 
-// typesDigest returns what stands for the types of a package of the program.
-func (l *typedLoad) typesDigest(importPath string) []byte {
+// digestOf returns the digest of a package of the program, nil of any other.
+func (l *typedLoad) digestOf(importPath string) *digest {
 	if n := l.byPath[importPath]; n != nil {
-		return n.digest.types[:]
+		return &n.digest
 	}
 	return nil
 }
@@ -330,7 +324,7 @@ func (l *typedLoad) checkRest(n *node) {
 	var k cache.Key
 	keyed := false
 	if l.store != nil {
-		if k, keyed = l.key(n, "rest", units...); keyed && l.reuse(n, k) {
+		if k, keyed = l.sourceKey(n, "rest", units...); keyed && l.reuse(n, k) {
 			return
 		}
 	}
@@ -407,7 +401,7 @@ func (l *typedLoad) finish() {
 			n.facts = &facts.Types{Tier: l.tier}
 		}
 		if len(n.primary.files) > 0 {
-			n.facts.API = hex.EncodeToString(n.digest.api[:])
+			n.facts.API = hex.EncodeToString(n.digest.all[:])
 		}
 		n.facts.Partial = strings.Join(slices.Compact(nonEmpty(n.facts.Partial, n.partial)), "; ")
 		n.pkg.Types = n.facts

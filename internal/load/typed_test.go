@@ -152,19 +152,21 @@ func TestTypedReusesWhatStands(t *testing.T) {
 	dir := writeProgram(t, archive.Files)
 	for _, edit := range []struct {
 		what, file, old, new string
-		// Facts and export data of each package, the facts of top's test. The package
-		// base has no export data: they would lose the methods of ID.
+		// What a package gave, under what its files and the names that it uses say; which
+		// names these are, under what its files say; mid's export data: nobody imports
+		// side and top, and base has none, which would lose the methods of ID. Top's
+		// test is a unit of its own.
 		written int
 	}{
-		{"first run", "base/base.go", "", "", 1 + 3*2 + 1 + 1}, // the digests of files too
+		{"first run", "base/base.go", "", "", 5*2 + 1 + 1}, // the digests of files too
 		{"nothing", "base/base.go", "", "", 0},
-		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 1},
-		{"body", "base/base.go", "return 1", "return 2", 1},
-		{"func that only importers can name", "base/base.go", "package base", "package base\n\nfunc New() {}\n", 1 + 2*2 + 1},
-		{"API of what three packages reach", "base/base.go", "N int", "N, M int", 1 + 3*2 + 1},
-		{"API that nobody has seen before", "mid/mid.go", "type hidden struct{}", "type hidden struct{ base.T }", 2*2 + 1},
-		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 1 + 3*2 + 1},
-		{"test", "top/top_test.go", "base.T{}", "base.T{N: 1}", 1},
+		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 2},
+		{"body", "base/base.go", "return 1", "return 2", 2},
+		{"func that nobody uses", "base/base.go", "type ID", "func New() {}\n\ntype ID", 2},
+		{"type that is used everywhere", "base/base.go", "N int", "N, M int", 2 + 4 + 1},
+		{"API that nobody has seen before", "mid/mid.go", "type hidden struct{}", "type hidden struct{ base.T }", 2 + 1 + 2},
+		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 2 + 4 + 1},
+		{"test", "top/top_test.go", "base.T{}", "base.T{N: 1}", 2},
 		{"back again", "top/top_test.go", "base.T{N: 1}", "base.T{}", 0},
 	} {
 		name := filepath.Join(dir, filepath.FromSlash(edit.file))
