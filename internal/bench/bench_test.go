@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/load"
 	"github.com/erodehq/erode/internal/synth"
 )
 
@@ -79,5 +80,41 @@ func TestTable(t *testing.T) {
 	table(&b, []*program{one, two})
 	if got := strings.Join(strings.Fields(b.String()), " "); !strings.Contains(got, "| two | 4.0 | 3.0 | 2.0 | 2.00 | 3.00 | 1.0 | 1.0 |") {
 		t.Errorf("table:\n%s", b.String())
+	}
+}
+
+func TestHub(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":     "module m\n",
+		"few/few.go": "package few\n\ntype Few struct {\n}\n",
+		"hub/a.go":   "package hub\n\ntype hidden struct {\n}\n",
+		"hub/b.go":   "package hub\n\ntype T struct {\n}\n",
+		"x/x.go":     "package x\n\nimport (\n\t_ \"m/few\"\n\t_ \"m/hub\"\n)\n",
+		"y/y.go":     "package y\n\nimport _ \"m/hub\"\n",
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		os.MkdirAll(filepath.Dir(name), 0o777)
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := load.Imports(t.Context(), load.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := findHub(dir, tree.Program)
+	if err != nil || filepath.Base(h.file) != "b.go" || h.typ != "T" || h.importers != 2 {
+		t.Fatalf("hub %+v, %v; want T in b.go, which 2 import", h, err)
+	}
+	for _, want := range []string{"var _ = 1", "var _ = 2"} {
+		h.edit("var _ = %d")
+		if data, _ := os.ReadFile(h.file); string(data) != string(h.text)+"\n"+want+"\n" {
+			t.Errorf("edited: %q", data)
+		}
+	}
+	h.restore()
+	if data, _ := os.ReadFile(h.file); !bytes.Equal(data, h.text) {
+		t.Errorf("restored: %q", data)
 	}
 }

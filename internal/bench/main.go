@@ -3,6 +3,7 @@
 //
 //	go run ./internal/bench -repo DIR
 //	go run ./internal/bench -synth 5000,50000
+//	go run ./internal/bench -typed -repo DIR   # the table of docs/evidence.md
 //
 // It measures on a copy of the repository, into which it writes a policy of twenty
 // rules. A made-up program needs no copy; 50000,500000 are 150,000 files and 800 MB.
@@ -47,6 +48,7 @@ func main() {
 	flag.StringVar(&o.erode, "erode", "", "erode `binary` to measure; default: built from this source")
 	flag.IntVar(&o.rounds, "rounds", 15, "how often to run each program")
 	flag.DurationVar(&o.limit, "for", 3*time.Minute, "begin no further round after so `long`")
+	flag.BoolVar(&o.typed, "typed", false, "measure the typed tier, cold, warm and after edits")
 	flag.BoolVar(&o.list, "list", true, "measure go list as well, on a repository: on a made-up program it takes longer than all others together")
 	flag.Parse()
 	if err := run(o, os.Stdout); err != nil {
@@ -59,7 +61,7 @@ type options struct {
 	repo, synth, erode string
 	rounds             int
 	limit              time.Duration
-	list               bool
+	list, typed        bool
 	temporary          string // a directory
 	copy               string // of the repository, with a policy in it
 }
@@ -98,7 +100,11 @@ func run(o options, stdout io.Writer) error {
 		return err
 	}
 	time.Sleep(cache.Settled) // a file that has just changed is not remembered
-	programs, err := o.programs()
+	list := o.programs
+	if o.typed {
+		list = func() ([]*program, error) { return o.typedPrograms(tree.Program) }
+	}
+	programs, err := list()
 	if err != nil {
 		return err
 	}
