@@ -129,6 +129,7 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 	if err != nil {
 		return exit{exitUsage, err}
 	}
+	options.Detail = true
 	r.Splits = split.Propose(run.Graph, options)
 	stage("split")
 	fillPast(r)

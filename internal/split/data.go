@@ -13,10 +13,7 @@ import (
 // DDL of the program creates it; a program that shows no DDL is taken at its word.
 func (l *layout) tables() []Table {
 	g := l.m.g
-	created := map[string]bool{}
-	for _, name := range g.Program.Schema {
-		created[name] = true
-	}
+	isTable := l.tableFilter()
 	uses := map[string][]TableUse{}
 	for p := range int32(g.Own()) {
 		types := g.Package(p).Types
@@ -25,8 +22,7 @@ func (l *layout) tables() []Table {
 		}
 		for _, t := range types.Tables {
 			name := strings.ToLower(t.Name)
-			if t.DDL {
-				created[name] = true
+			if t.DDL || !isTable(name) {
 				continue // a migration names every table
 			}
 			uses[name] = append(uses[name], TableUse{g.Path(p), int(l.part[p]), t.Write, l.position(p, t.Pos)})
@@ -34,16 +30,42 @@ func (l *layout) tables() []Table {
 	}
 	tables := []Table{}
 	for _, name := range sortedKeys(uses) {
-		owner, declared := l.o.TableOf[name]
-		if !declared && len(created) > 0 && !created[name] {
-			continue
-		}
-		t := Table{Name: name, Owner: l.tableOwner(owner, uses[name]), Uses: uses[name]}
+		t := Table{Name: name, Owner: l.tableOwner(l.o.TableOf[name], uses[name]), Uses: uses[name]}
 		if crossed(t.Uses) {
 			tables = append(tables, t)
 		}
 	}
 	return tables
+}
+
+// tableFilter returns what tells a table from a word that stands where one could.
+func (l *layout) tableFilter() func(name string) bool {
+	created := map[string]bool{}
+	for _, name := range l.m.g.Program.Schema {
+		created[name] = true
+	}
+	for p := range int32(l.m.g.Own()) {
+		if types := l.m.g.Package(p).Types; types != nil {
+			for _, t := range types.Tables {
+				if t.DDL {
+					created[strings.ToLower(t.Name)] = true
+				}
+			}
+		}
+	}
+	return func(name string) bool {
+		_, declared := l.o.TableOf[name]
+		return declared || len(created) == 0 || created[name]
+	}
+}
+
+// couples reports whether a name couples two sides of a line without an import.
+func couples(k *facts.Key) bool {
+	switch k.Kind {
+	case "context", "header", "metadata", "error-text":
+		return true
+	}
+	return false
 }
 
 // tableOwner returns the candidate that the policy names or that alone writes.
@@ -98,8 +120,7 @@ func (l *layout) keys() [][]Key {
 			continue
 		}
 		for i := range types.Keys {
-			switch k := &types.Keys[i]; k.Kind {
-			case "context", "header", "metadata", "error-text":
+			if k := &types.Keys[i]; couples(k) {
 				places[k.Kind+" "+k.Name] = append(places[k.Kind+" "+k.Name], place{p, k})
 			}
 		}

@@ -13,6 +13,7 @@ type Options struct {
 	Goals      map[string]string   // declared reasons to split: teams, scale or release → why
 	Owners     map[string][]string // import path → owners
 	Weights    *Weights            // nil: DefaultWeights
+	Detail     bool                // the plan holds what any bill is written from
 	Bootstraps int                 // shaken repetitions behind every stability; 0: 20, negative: none
 	// Past looks history up once the candidates are known: part names the
 	// candidate of a folder, "" if it has none. Nil: history is not asked.

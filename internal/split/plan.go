@@ -31,6 +31,7 @@ type Plan struct {
 	Goals      []string    `json:"goals,omitempty"`  // declared reasons to split at all
 	Tables     []Table     `json:"tables,omitempty"` // that several candidates touch
 	Weights    Weights     `json:"weights"`          // prices behind every effort
+	Detail     *Detail     `json:"detail,omitempty"` // where asked for
 }
 
 // A Verdict is a decision with its reasons.

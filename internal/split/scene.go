@@ -126,7 +126,12 @@ func drawn(g *graph.Graph, p *graph.Partition, libraries map[string]int, o Optio
 	for v := range group {
 		c := p.Of[m.pkg[v]]
 		if part[v] = c; c == graph.None {
-			c = int32(len(p.Names) + libraries[g.Path(m.pkg[v])])
+			library, known := libraries[g.Path(m.pkg[v])]
+			if known && library < 0 {
+				group[v] = graph.None // a composition root of the proposal
+				continue
+			}
+			c = int32(len(p.Names) + library)
 		} else if kind := o.Kinds[names[c]]; kind == "library" || kind == "contract" {
 			part[v] = graph.None
 		}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
 )
 
 const (
@@ -56,6 +58,9 @@ func (l *layout) finish(o Options) *Plan {
 	l.plan.Verdict = l.overall()
 	if o.Monolith {
 		l.plan.Merges = l.merges()
+	}
+	if o.Detail && l.m.g.Program.Tier >= facts.Typed {
+		l.plan.Detail = l.detail()
 	}
 	return l.plan
 }

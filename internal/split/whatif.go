@@ -97,7 +97,7 @@ func proposed(plan *Plan) (of map[string]string, libraries map[string]int, label
 	of, libraries, labels = map[string]string{}, map[string]int{}, map[string]string{}
 	for i := range plan.Packages {
 		p := &plan.Packages[i]
-		libraries[p.Path] = max(0, p.Library)
+		libraries[p.Path] = p.Library // -1 for what is set aside
 		switch {
 		case p.Candidate >= 0:
 			of[p.Path] = plan.Candidates[p.Candidate].Name

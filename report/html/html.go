@@ -42,7 +42,7 @@ var (
 	scripts = []string{
 		"dom.js", "data.js", "route.js", "parts.js", "detail.js",
 		"overview.js", "map.js", "matrix.js", "metrics.js", "cycles.js",
-		"findings.js", "trend.js", "splits.js", "search.js", "main.js",
+		"findings.js", "trend.js", "simulate.js", "splits.js", "search.js", "main.js",
 	}
 )
 

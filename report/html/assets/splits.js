@@ -28,7 +28,7 @@ function proposal() {
         h("ul.reasons", null, listOf(plan.verdict.reasons).map((r) => h("li", null, r))))),
     listOf(plan.candidates).length ? candidateTable() : emptyState("No candidate", "No set of packages stands apart enough to be a service."),
     listOf(plan.candidates).map(candidateCard),
-    listOf(plan.order).length ? card("In which order", h("ol.order", null, plan.order.map((o) => h("li", null, h("b", null, candidateName(o.candidate)), " ", chip(plural(o.effort, "point")), h("div", null, o.text))))) : null,
+    listOf(plan.order).length ? card("In which order", h("ol.order", null, plan.order.map((o) => h("li", null, h("b", null, candidateName(o.candidate)), " ", chip(points(o.effort) + " points"), h("div", null, o.text))))) : null,
     listOf(plan.libraries).length ? card("Libraries that several would share", long(plan.libraries, 12, (l) => h("details", null,
       h("summary", null, h("b", null, l.name), " ", h("span.muted", null, plural(listOf(l.packages).length, "package") + ", " + plural(l.lines, "line") + ", used by " + listOf(l.candidates).map(candidateName).join(", "))),
       long(listOf(l.packages), 40, (p) => h("div.row", null, h("code", null, short(p))))))) : null,
@@ -45,7 +45,7 @@ function candidateTable() {
     h("tbody", null, plan.candidates.map((c, i) => h("tr", null,
       h("td", null, h("a.name", {href: href("splits", {c: i + 1})}, c.name)), h("td", null, verdictChip(c.verdict)),
       h("td.num", null, figure(listOf(c.packages).length)), h("td.num", null, figure(c.lines)), h("td.num", null, figure(listOf(c.bill.api).length)),
-      h("td.num", null, figure(c.stability)), h("td.num", null, figure(c.separability)), h("td.num", null, heat(c.total, most), figure(c.total))))))));
+      h("td.num", null, figure(c.stability)), h("td.num", null, figure(c.separability)), h("td.num", null, heat(c.total, most), points(c.total))))))));
 }
 
 function verdictChip(v) {
@@ -55,7 +55,7 @@ function verdictChip(v) {
 function candidateCard(c, i) {
   const wanted = Number(param("c")) === i + 1;
   const card = h("section.card", {id: "candidate-" + (i + 1)},
-    h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, plural(c.total, "point"))),
+    h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, points(c.total) + " points")),
     h("ul.reasons", null, listOf(c.verdict.reasons).map((r) => h("li", null, r))),
     c.first && h("p.first", null, h("b", null, "First step: "), c.first),
     h("div.columns", null, h("div", null, h("h3", null, "The bill"), bill(c)),
@@ -67,8 +67,11 @@ function candidateCard(c, i) {
   return card;
 }
 
+// points writes an effort as the command line does: with every decimal it has.
+const points = (n) => String(n);
+
 function efforts(c) {
-  return h("dl.facts", null, listOf(c.effort).map((e) => [h("dt", {title: figure(e.count) + " × " + figure(e.weight)}, e.what), h("dd", null, figure(e.points))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, figure(c.total))));
+  return h("dl.facts", null, listOf(c.effort).map((e) => [h("dt", {title: figure(e.count) + " × " + figure(e.weight)}, e.what), h("dd", null, points(e.points))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(c.total))));
 }
 
 function bill(c) {
@@ -153,8 +156,69 @@ function picker(set) {
     })));
 }
 
-// simulatedBill counts what crosses the line round a set of packages.
+// simulatedBill shows what crosses the line round a set of packages: by symbol
+// where types are known, else by import.
 function simulatedBill(set) {
+  return plan && plan.detail ? symbolBill(set) : importBill(set);
+}
+
+function symbolBill(set) {
+  const bill = billOf(set), prices = pricesOf(bill), s = plan.detail.symbols;
+  const crossing = [...bill.api.values(), ...bill.needs.values()].reduce((n, r) => n + r.uses, 0);
+  const both = [...bill.pairs].filter(([, p]) => p.in && p.out);
+  const rows = (m) => [...m.values()].sort((a, b) => b.uses - a.uses || s[a.symbol].p - s[b.symbol].p || (s[a.symbol].n < s[b.symbol].n ? -1 : 1));
+  const tile = (n, text, sub, kind) => h("div.tile", {class: kind || ""}, h("b", null, typeof n === "string" ? n : figure(n)), h("span", null, text), h("small", null, sub || "\u00a0"));
+  const names = [...set].sort((a, b) => a - b).map((i) => short(packages[i].path));
+  return h("div.simulated", null,
+    h("div.tiles", null,
+      tile(bill.api.size, "symbols for others", "the API it would serve", bill.api.size ? "warn" : "good"),
+      tile(bill.needs.size, "symbols of others", "calls it would make", bill.needs.size ? "warn" : "good"),
+      tile(bill.inside, "references inside", bill.inside + crossing ? Math.round(100 * bill.inside / (bill.inside + crossing)) + " % of all it touches" : ""),
+      tile(both.length, "two-way neighbours", both.length ? "a distributed cycle" : "the split has no cycle", both.length ? "bad" : "good"),
+      tile(points(effortOf(prices)), "points of effort", "the sum is below")),
+    both.length ? h("p.note.bad", null, "Both ways with: ", both.map(([other, p]) => [partName(other), " (" + p.out + " out, " + p.in + " in) "])) : null,
+    card("Effort", h("dl.facts", null, prices.map(([what, n, w]) => [h("dt", null, n + " × " + figure(w) + " " + what), h("dd", null, points(Math.round(1000 * n * w) / 1000))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(effortOf(prices))))),
+      h("p.muted", null, "History is left out. The same on the command line: ", h("code", null, "erode whatif --days 0 " + (names.length > 6 ? "split:…=new" : "split:" + names.join(",") + "=new")))),
+    detailRows("Used by others: its API", rows(bill.api)),
+    detailRows("Needs of others: calls to make", rows(bill.needs)),
+    detailRows("Error identities and assertions that stop working", rows(bill.errors)),
+    bill.states.size ? card("Variables on both sides", [...bill.states].sort().map((v) => h("div.row", null, h("code", null, short(plan.packages[v.split(" ")[0]].path) + "." + v.split(" ")[1])))) : null,
+    detailNames("Tables on both sides", bill.tables), detailNames("Names that couple without an import", bill.keys),
+    bill.libraries.size ? h("p.muted", null, plural(bill.libraries.size, "library", "libraries") + " would come along.") : null);
+}
+
+function partName(side) {
+  const i = Number(side.slice("part ".length));
+  return D.policy ? nameOf(i) : candidateName(i);
+}
+
+// detailRows lists symbols, each with the packages that use it and the line of
+// their import.
+function detailRows(title, list) {
+  if (!list.length) return null;
+  return card([title, " ", h("span.count", null, figure(list.length))], long(list, 40, (r) => {
+    const symbol = plan.detail.symbols[r.symbol];
+    return h("details.symbol", null,
+      h("summary", null, h("code", null, short(plan.packages[symbol.p].path) + "." + symbol.n), chip(plural(r.uses, "use")), r.loops ? chip(r.loops + " in loops", "warn", "one remote call each time round") : null,
+        symbol.w ? chip(symbol.w, symbol.w === "W3" ? "bad" : symbol.w === "W0" ? "good" : "warn", wireWords[symbol.w]) : null),
+      long([...r.from].sort((a, b) => b[1] - a[1] || a[0] - b[0]), 20, ([p, n]) => h("div.site", null, h("div", null, h("code", null, short(plan.packages[p].path)), h("span.n", null, figure(n))), source(importPlace(p, symbol.p)))));
+  }));
+}
+
+const wireWords = {W0: "plain data: it can travel", W0p: "a pointer to plain data: copied, no longer shared", W1: "needs a transfer type", W2: "a stream", W3: "cannot travel as it is"};
+
+// importPlace is where one package of the plan imports another.
+function importPlace(from, to) {
+  const a = packageAt.get(plan.packages[from].path), b = packageAt.get(plan.packages[to].path);
+  const e = D.edges.find((e) => e[FROM] === a && e[TO] === b);
+  return e ? [e[FILE], e[LINE], 0] : [-1, 0, 0];
+}
+
+function detailNames(title, list) {
+  return list.length ? card([title, " ", h("span.count", null, figure(list.length))], list.map((t) => h("div.row", null, h("code", null, t.n)))) : null;
+}
+
+function importBill(set) {
   const role = roles();
   const cut = {in: [], out: [], inside: 0, shared: [], tests: 0};
   for (const e of D.edges) {

@@ -1,0 +1,139 @@
+package split
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/erodehq/erode/internal/facts"
+)
+
+// A Detail holds what the bill of any set of packages is written from, in
+// numbers: packages are indices into Plan.Packages. A page that lets a person
+// tick packages reads it.
+type Detail struct {
+	Symbols []DetailSymbol `json:"symbols"`
+	Uses    [][5]int       `json:"uses"`  // package, symbol, 1 for an error identity or assertion, uses, uses in loops
+	Tests   [][2]int       `json:"tests"` // dependencies of tests: from, to
+	Tables  []DetailName   `json:"tables"`
+	Keys    []DetailName   `json:"keys"`
+}
+
+// A DetailSymbol is a declaration that another package uses.
+type DetailSymbol struct {
+	Package int    `json:"p"`
+	Name    string `json:"n"`
+	Wire    string `json:"w,omitempty"`
+	State   bool   `json:"s,omitempty"` // a mutable variable
+	Sets    string `json:"v,omitempty"` // the variable of its package that a call of it writes
+}
+
+// A DetailName is a table or a key with the packages that name it.
+type DetailName struct {
+	Name string   `json:"n"`
+	Uses [][2]int `json:"u"` // package; 1 where it writes or sets
+}
+
+// detail notes every use between packages that could end up on two sides.
+func (l *layout) detail() *Detail {
+	d := &Detail{Symbols: []DetailSymbol{}, Uses: [][5]int{}, Tests: [][2]int{}, Tables: []DetailName{}, Keys: []DetailName{}}
+	index := newSymbols(l.m.g)
+	grades := newGrades(index)
+	number := map[symbol]int{}
+	rows := map[[3]int]int{}
+	l.everyUse(func(from, to int32, ref *facts.Reference) {
+		key := symbol{to, base(ref)}
+		n, ok := number[key]
+		if !ok {
+			n = len(d.Symbols)
+			number[key] = n
+			d.Symbols = append(d.Symbols, detailSymbol(key, index, grades))
+		}
+		breaks := 0
+		if ref.Use == facts.UseError || ref.Use == facts.UseAssert {
+			breaks = 1
+		}
+		at := [3]int{int(from), n, breaks}
+		row, ok := rows[at]
+		if !ok {
+			row = len(d.Uses)
+			rows[at] = row
+			d.Uses = append(d.Uses, [5]int{int(from), n, breaks})
+		}
+		d.Uses[row][3] += int(ref.Count)
+		d.Uses[row][4] += int(ref.InLoop)
+	})
+	for i := range l.m.g.Edges() {
+		if e := &l.m.g.Edges()[i]; int(e.To) < l.m.g.Own() && e.Sites[len(e.Sites)-1].Test {
+			d.Tests = append(d.Tests, [2]int{int(e.From), int(e.To)})
+		}
+	}
+	d.names(l)
+	return d
+}
+
+func detailSymbol(key symbol, index *symbols, grades *grades) DetailSymbol {
+	s := DetailSymbol{Package: int(key.pkg), Name: key.name, State: index.find(key).state != nil}
+	s.Wire, _, _ = grades.of(key).text()
+	if setter := index.setter(key); setter != nil {
+		s.Sets = setter.Var
+	}
+	return s
+}
+
+// everyUse visits the uses between own packages in production code.
+func (l *layout) everyUse(visit func(from, to int32, ref *facts.Reference)) {
+	g := l.m.g
+	for from := range int32(g.Own()) {
+		types := g.Package(from).Types
+		if l.m.role[from] == Stub || types == nil {
+			continue
+		}
+		for i := range types.References {
+			r := &types.References[i]
+			if to, ok := g.ID(r.To); ok && !r.Test && int(to) < g.Own() && to != from {
+				visit(from, to, r)
+			}
+		}
+	}
+}
+
+// names notes the tables and keys, with everyone who names them.
+func (d *Detail) names(l *layout) {
+	tables, keys := map[string][][2]int{}, map[string][][2]int{}
+	isTable := l.tableFilter()
+	for p := range int32(l.m.g.Own()) {
+		types := l.m.g.Package(p).Types
+		if types == nil {
+			continue
+		}
+		for _, t := range types.Tables {
+			if name := strings.ToLower(t.Name); !t.DDL && isTable(name) {
+				tables[name] = append(tables[name], [2]int{int(p), boolInt(t.Write)})
+			}
+		}
+		for i := range types.Keys {
+			if k := &types.Keys[i]; couples(k) {
+				name := k.Kind + " " + k.Name
+				keys[name] = append(keys[name], [2]int{int(p), boolInt(k.Set)})
+			}
+		}
+	}
+	for _, part := range []struct {
+		from map[string][][2]int
+		to   *[]DetailName
+	}{{tables, &d.Tables}, {keys, &d.Keys}} {
+		for _, name := range sortedKeys(part.from) {
+			uses := part.from[name]
+			slices.SortFunc(uses, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+			*part.to = append(*part.to, DetailName{name, slices.Compact(uses)})
+		}
+	}
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
