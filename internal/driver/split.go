@@ -111,9 +111,9 @@ func (r *Run) past(ctx context.Context, part func(dir string) string, days int, 
 		return nil
 	}
 	activity := changes.Activity(history.ActivityOptions{Group: part})
-	past := &split.Past{Changes: map[string]int{}, Authors: map[string][]split.Author{}}
+	past := &split.Past{Changes: map[string]int{}, Authors: map[string][]split.Author{}, Alone: map[string]int{}, Weeks: map[string][]int{}}
 	for _, g := range activity.Groups {
-		past.Changes[g.Name] = g.Revisions
+		past.Changes[g.Name], past.Alone[g.Name], past.Weeks[g.Name] = g.Revisions, g.Alone, g.Weeks
 		for _, a := range g.Authors {
 			past.Authors[g.Name] = append(past.Authors[g.Name], split.Author{Name: a.Name, Changes: a.Revisions})
 		}

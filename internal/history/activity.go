@@ -36,6 +36,7 @@ type Changes struct {
 // A ChangeSet is the Go files of one commit, or of the commits for one ticket.
 type ChangeSet struct {
 	Files   []string // where they are by now, sorted
+	Week    int      // before the newest commit, of the first commit for it that the log told
 	Authors []Author // without counts
 }
 
@@ -65,6 +66,8 @@ type Group struct {
 	Revisions int      `json:"revisions"` // changes that touched it
 	Files     int      `json:"files"`     // touches of its files: its churn
 	Coupling  int      `json:"coupling"`  // sum of coupling: over all its changes, the other groups touched
+	Alone     int      `json:"alone"`     // changes that touched no other group
+	Weeks     []int    `json:"weeks"`     // changes in each week before the newest commit, the last week first; no zeros at the end
 	Authors   []Author `json:"authors"`   // most revisions first
 	// Fractal is 1 − Σ(aᵢ/n)² over the authors' shares of the revisions: 0 when one
 	// person made all changes, near 1 when many made a few each.
@@ -127,6 +130,7 @@ func (r *Repo) commitTime(ctx context.Context, id string) (seconds int64, err er
 type changeLog struct {
 	o       ChangesOptions
 	since   int64
+	newest  int64 // time of the first commit that the log told
 	out     Changes
 	moved   map[string]string // where a file that was moved is by now
 	tickets map[string]int    // ticket → its change set
@@ -138,7 +142,8 @@ func (l *changeLog) commit(c *commit) error {
 	}
 	l.out.Commits++
 	l.follow(c)
-	var set ChangeSet
+	l.newest = max(l.newest, c.time)
+	set := ChangeSet{Week: int((l.newest - c.time) / (7 * 24 * 60 * 60))}
 	for _, ch := range c.changes {
 		set.Files = append(set.Files, l.now(ch.path))
 	}
@@ -221,6 +226,8 @@ func (c *Changes) Activity(o ActivityOptions) *Activity {
 // A tally counts what happened to one group.
 type tally struct {
 	revisions, files, coupling int
+	alone                      int
+	weeks                      []int
 	names                      map[string]string // of authors, by address; the newest wins
 	authors                    map[string]int
 }
@@ -244,6 +251,13 @@ func touch(groups map[string]*tally, group func(dir string) string, set *ChangeS
 		t.revisions++
 		t.files += n
 		t.coupling += len(files) - 1
+		if len(files) == 1 {
+			t.alone++
+		}
+		for len(t.weeks) <= set.Week {
+			t.weeks = append(t.weeks, 0)
+		}
+		t.weeks[set.Week]++
 		for _, who := range set.Authors {
 			key := strings.ToLower(who.Email)
 			if _, known := t.names[key]; !known {
@@ -257,7 +271,7 @@ func touch(groups map[string]*tally, group func(dir string) string, set *ChangeS
 }
 
 func (t *tally) group(name string) Group {
-	g := Group{Name: name, Revisions: t.revisions, Files: t.files, Coupling: t.coupling}
+	g := Group{Name: name, Revisions: t.revisions, Files: t.files, Coupling: t.coupling, Alone: t.alone, Weeks: t.weeks}
 	total := 0
 	for email, n := range t.authors {
 		g.Authors = append(g.Authors, Author{t.names[email], email, n})

@@ -54,9 +54,9 @@ func TestActivity(t *testing.T) {
 	want := &Activity{
 		Commits: 11, Bulk: 1, From: r.git("rev-parse", "HEAD"),
 		Groups: []Group{
-			{Name: "pay", Revisions: 8, Files: 9, Coupling: 6, Authors: []Author{annIs(6), bobIs(2)}, Fractal: 1 - 40.0/64},
-			{Name: "shop", Revisions: 6, Files: 6, Coupling: 6, Authors: []Author{annIs(6)}},
-			{Name: "trace", Revisions: 2, Files: 2, Authors: []Author{annIs(2)}},
+			{Name: "pay", Revisions: 8, Files: 9, Coupling: 6, Alone: 2, Weeks: []int{2, 6}, Authors: []Author{annIs(6), bobIs(2)}, Fractal: 1 - 40.0/64},
+			{Name: "shop", Revisions: 6, Files: 6, Coupling: 6, Weeks: []int{0, 6}, Authors: []Author{annIs(6)}},
+			{Name: "trace", Revisions: 2, Files: 2, Alone: 2, Weeks: []int{2}, Authors: []Author{annIs(2)}},
 		},
 		Pairs: []Pair{{"pay", "shop", 6, 85}}, // 100·6 ÷ ((8+6)/2)
 	}

@@ -194,6 +194,7 @@ func (l *layout) remember() {
 			return cmp.Or(-cmp.Compare(a.Commits, b.Commits), cmp.Compare(a.With, b.With))
 		})
 		candidate.Team = ownPeople(candidate.Name, past.Authors)
+		candidate.Rhythm = rhythmOf(candidate.Name, past)
 	}
 }
 

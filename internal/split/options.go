@@ -25,6 +25,8 @@ type Past struct {
 	Changes map[string]int // candidate → changes that touched it
 	Pairs   []PastPair
 	Authors map[string][]Author // candidate → who changed it, most first
+	Alone   map[string]int      // candidate → changes that touched no other candidate
+	Weeks   map[string][]int    // candidate → changes in each week, the last week first
 }
 
 // A PastPair is two candidates that Shared changes touched together.

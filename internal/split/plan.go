@@ -88,7 +88,8 @@ type Candidate struct {
 	Gate         bool    `json:"gate"`         // looks like a real service boundary
 	Score        float64 `json:"score"`        // rank: separability × stability / (1 + density / 3)
 
-	Team float64 `json:"team,omitempty"` // share of its changes made by people who mostly work on it
+	Team   float64 `json:"team,omitempty"`   // share of its changes made by people who mostly work on it
+	Rhythm *Rhythm `json:"rhythm,omitempty"` // absent where history tells too little
 
 	Verdict Verdict  `json:"verdict"`
 	Bill    Bill     `json:"bill"`

@@ -31,6 +31,9 @@ const (
 	onePiece = 0.75
 	// shakyProgram is the stability below which there are no lines to speak of.
 	shakyProgram = 0.55
+	// ownTeam is the share of its changes that the people who mostly work on a
+	// candidate make, from which on teams may be a reason to split.
+	ownTeam = 0.5
 	// mostlyStuck is the share of an API that cannot travel from which on a
 	// candidate has to be prepared first.
 	mostlyStuck = 0.2
@@ -142,15 +145,27 @@ func (l *layout) judge(c *Candidate) Verdict {
 	switch {
 	case len(l.plan.Goals) == 0:
 		reasons := append(c.merits(), "nothing says what a service of its own would gain: declare the part as a component, hold its line, and name a reason under goals if there is one")
-		if c.Team >= 0.5 {
-			reasons = append(reasons, fmt.Sprintf("%.0f %% of its changes come from people who mostly work on it: teams may be the reason", 100*c.Team))
-			return Verdict{"prepare", append(reasons, todo...)}
+		if told := c.history(); told != nil {
+			return Verdict{"prepare", slices.Concat(reasons, told, todo)}
 		}
 		return Verdict{"leave", reasons}
 	case len(todo) > 0:
 		return Verdict{"prepare", todo}
 	}
 	return Verdict{"extract", append(c.merits(), l.plan.Goals...)}
+}
+
+// history says which reasons to split the past shows. It can make a candidate
+// worth preparing, never worth extracting: who works where is not what is meant.
+func (c *Candidate) history() (reasons []string) {
+	if c.Team >= ownTeam {
+		reasons = append(reasons, fmt.Sprintf("%.0f %% of its changes come from people who mostly work on it: teams may be the reason", 100*c.Team))
+	}
+	if c.Rhythm.own() {
+		reasons = append(reasons, fmt.Sprintf("%.0f %% of its %d changes touch no other part, and its busy weeks are its own (correlation with the others' %.2f): releases of its own may be the reason",
+			100*c.Rhythm.Alone, c.Rhythm.Changes, c.Rhythm.Correlation))
+	}
+	return reasons
 }
 
 // notThere says why a candidate does not look like a service.

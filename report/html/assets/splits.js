@@ -24,7 +24,7 @@ function proposal() {
   const word = {split: "sound", possible: "debt", stay: "unknown"}[plan.verdict.word] || "unknown";
   return [
     h("section.verdict", {class: word}, h("div.mark", {"aria-hidden": "true"}, {split: "✂", stay: "■"}[plan.verdict.word] || "?"),
-      h("div", null, h("h1", null, {split: "A split pays", possible: "A split is possible", stay: "Do not split"}[plan.verdict.word] || plan.verdict.word),
+      h("div", null, h("h1", null, {split: "A split pays", possible: "Possible, not advised", stay: "Do not split"}[plan.verdict.word] || plan.verdict.word),
         h("ul.reasons", null, listOf(plan.verdict.reasons).map((r) => h("li", null, r))))),
     listOf(plan.candidates).length ? candidateTable() : emptyState("No candidate", "No set of packages stands apart enough to be a service."),
     listOf(plan.candidates).map(candidateCard),
@@ -71,7 +71,7 @@ function candidateCard(c, i) {
 const points = (n) => String(n);
 
 function efforts(c) {
-  return h("dl.facts", null, listOf(c.effort).map((e) => [h("dt", {title: figure(e.count) + " × " + figure(e.weight)}, e.what), h("dd", null, points(e.points))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(c.total))));
+  return h("dl.facts", null, listOf(c.effort).map((e) => [h("dt", null, figure(e.count) + " × " + points(e.weight) + " " + e.what), h("dd", null, points(e.points))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(c.total))));
 }
 
 function bill(c) {
@@ -89,7 +89,7 @@ function bill(c) {
     billPart("Libraries to publish or copy", b.libraries, ({library: at, packages: ps, lines}) => h("div.row", null, h("b", null, plan.libraries[at] ? plan.libraries[at].name : "library"), h("span.muted", null, plural(ps, "package") + ", " + plural(lines, "line")))),
     billPart("Tests that reach across", b.fixtures, (f) => h("div.site", null, h("div", null, h("code", null, short(f.from)), " → ", h("code", null, short(f.to))), source(placeOf(f.position)))),
     billPart("Changed together", b.coChange, (x) => h("div.row", null, "with ", h("b", null, candidateName(x.with)), h("span.n", null, plural(x.commits, "commit") + ", " + figure(100 * x.share) + " %"))),
-    owners.length ? h("p", null, h("b", null, "Must agree: "), owners.map((o) => chip(o))) : null,
+    owners.length > 1 ? h("p", null, h("b", null, "Must agree: "), owners.map((o) => chip(o))) : null,
   ].filter(Boolean);
   return parts.length ? parts : h("p.muted", null, "Nothing would cross.");
 }
@@ -177,7 +177,7 @@ function symbolBill(set) {
       tile(both.length, "two-way neighbours", both.length ? "a distributed cycle" : "the split has no cycle", both.length ? "bad" : "good"),
       tile(points(effortOf(prices)), "points of effort", "the sum is below")),
     both.length ? h("p.note.bad", null, "Both ways with: ", both.map(([other, p]) => [partName(other), " (" + p.out + " out, " + p.in + " in) "])) : null,
-    card("Effort", h("dl.facts", null, prices.map(([what, n, w]) => [h("dt", null, n + " × " + figure(w) + " " + what), h("dd", null, points(Math.round(1000 * n * w) / 1000))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(effortOf(prices))))),
+    card("Effort", h("dl.facts", null, prices.map(([what, n, w]) => [h("dt", null, n + " × " + points(w) + " " + what), h("dd", null, points(Math.round(1000 * n * w) / 1000))]), h("dt", null, h("b", null, "Total")), h("dd", null, h("b", null, points(effortOf(prices))))),
       h("p.muted", null, "History is left out. The same on the command line: ", h("code", null, "erode whatif --days 0 " + (names.length > 6 ? "split:…=new" : "split:" + names.join(",") + "=new")))),
     detailRows("Used by others: its API", rows(bill.api)),
     detailRows("Needs of others: calls to make", rows(bill.needs)),
