@@ -10,7 +10,8 @@ function sides(set) {
     const aside = p.role === "stub" || p.role === "support" || p.role === "wiring" && (p.why === "main package" || !D.policy && !set.has(i));
     if (aside) return null;
     if (set.has(i)) return "set";
-    if (!D.policy) return p.candidate >= 0 ? "part " + p.candidate : p.library >= 0 ? p.library : null;
+    const {candidate, library} = p;
+    if (!D.policy) return candidate >= 0 ? "part " + candidate : library >= 0 ? library : null;
     const c = components[packages[i].component];
     return c.rest ? -1 : c.kind === "library" || c.kind === "contract" ? packages[i].component : "part " + packages[i].component;
   });
@@ -87,7 +88,7 @@ function takeAlong(bill, side) {
 
 // pricesOf writes the sum as erode does: what, how many, at what weight.
 function pricesOf(bill) {
-  const w = plan.weights, rows = [...bill.api.values(), ...bill.needs.values()];
+  const w = plan.weights, {library} = w, rows = [...bill.api.values(), ...bill.needs.values()];
   const graded = (g) => rows.filter((r) => plan.detail.symbols[r.symbol].w === g).length;
   const cycles = [...bill.pairs.values()].reduce((n, p) => n + (p.in && p.out ? Math.min(p.in, p.out) : 0), 0);
   return [
@@ -101,7 +102,7 @@ function pricesOf(bill) {
     ["error identities and type assertions that stop working", bill.errors.size, w.error],
     ["context keys, headers and error texts to pass on", bill.keys.length, w.key],
     ["references to cut before a cycle is open", cycles, w.cycle],
-    ["libraries to publish or to copy", bill.libraries.size, w.library],
+    ["libraries to publish or to copy", bill.libraries.size, library],
     ["test imports that reach across", bill.fixtures.size, w.fixture],
     ["further owners who must agree", bill.owners.size - 1, w.owner],
   ].filter(([, n, weight]) => n > 0 && weight > 0);
