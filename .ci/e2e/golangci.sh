@@ -29,10 +29,10 @@ if [ ! -x "$lint" ]; then
 	mv "$out/bin/golangci-lint" "$lint"
 fi
 
-# The plugin's source: what is under version control here, as it stands, and nothing
-# that would change between runs.
+# The plugin's source with all that it embeds: what is under version control here, as
+# it stands, but for what no build reads.
 mkdir "$out/erode"
-(cd "$root" && git ls-files -z --cached --others --exclude-standard -- '*.go' '*.mod' '*.sum' '*/assets/*' '*.json' ':!*_test.go' ':!*testdata*' |
+(cd "$root" && git ls-files -z --cached --others --exclude-standard -- ':!*_test.go' ':!*testdata*' ':!*.md' ':!.*' |
 	xargs -0 -I{} sh -c 'test ! -f "$1" || echo "$1"' _ {} | tar -cf - -T - | tar -xf - -C "$out/erode")
 digest=$(cd "$out/erode" && { echo "$version $(go version)"; find . -type f | LC_ALL=C sort | xargs sha256sum; } | sha256sum | cut -c1-64)
 if [ ! -x "$cache/custom-gcl" ] || [ "$(cat "$cache/custom-gcl.digest" 2>/dev/null)" != "$digest" ]; then
