@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/graph"
@@ -39,8 +41,8 @@ func (r *Run) SplitOptions(ctx context.Context, monolith bool, days int, note fu
 			o.Owners[p.Path] = []string{owner}
 		}
 	}
-	for service, patterns := range r.Policy.Services {
-		found := r.packagesOf(patterns)
+	for _, service := range slices.Sorted(maps.Keys(r.Policy.Services)) {
+		found := r.packagesOf(r.Policy.Services[service])
 		if len(found) == 0 {
 			return o, fmt.Errorf("%s: no package belongs to service %q", r.Policy.File, service)
 		}
