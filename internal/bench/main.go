@@ -49,7 +49,6 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 15, "how often to run each program")
 	flag.BoolVar(&o.typed, "typed", false, "measure the typed tier, cold, warm and after edits")
 	flag.DurationVar(&o.limit, "for", 3*time.Minute, "begin no further round after so `long`")
-	flag.BoolVar(&o.typed, "typed", false, "measure the typed tier, cold, warm and after edits")
 	flag.BoolVar(&o.list, "list", true, "measure go list as well, on a repository: on a made-up program it takes longer than all others together")
 	flag.Parse()
 	if err := run(o, os.Stdout); err != nil {
