@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -277,6 +278,17 @@ func (a *app) driverConfig(patterns []string) driver.Config {
 		}
 	}
 	return c
+}
+
+// collect sets after how many percent of growth garbage is collected, unless the
+// user has set it, and returns what undoes it. Our runs are short and keep nearly
+// all they allocate.
+func (a *app) collect(percent int) (undo func()) {
+	if a.getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(percent)
+	return func() { debug.SetGCPercent(before) }
 }
 
 func (a *app) today() time.Time {
