@@ -134,7 +134,7 @@ type knots struct {
 	names []string
 	hints map[[2]int32]graph.Hint
 	found func() []Finding // what find returns, looked for once: cuts and moves are dear
-	tied  []graph.Knot     // of components, once moves are asked for
+	tied  []graph.Knot     // of components, once one is asked for
 }
 
 // findings returns them for the caller to mark.
@@ -195,7 +195,8 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 			}
 		}
 	}
-	arcs := d.Cut(group, k.hint)
+	knot := k.knot(group)
+	arcs := k.cut(d, group, knot)
 	slices.SortFunc(arcs, func(a, b graph.Arc) int {
 		return strings.Compare(k.names[a.From]+" "+k.names[a.To], k.names[b.From]+" "+k.names[b.To])
 	})
@@ -212,7 +213,7 @@ func (k *knots) finding(d *graph.Digraph, group []int32) Finding {
 		cycle.Weight += int(arc.Weight)
 		cycle.Cut = append(cycle.Cut, edge)
 	}
-	cycle.Moves = k.moves(group)
+	cycle.Moves = k.moves(knot)
 	out := Finding{
 		Message: fmt.Sprintf("%s depend on each other in a circle", several(cycle.Members)),
 		Help:    cycle.help(),
@@ -253,9 +254,8 @@ func (m *Move) String() string {
 // mostMoves bounds the moves that a cycle lists.
 const mostMoves = 8
 
-// moves returns what could go to another component instead of being cut off from
-// it, where that is cheaper. It is asked for cycles among components only.
-func (k *knots) moves(group []int32) []Move {
+// knot returns a group of components as a knot, nil for a group of anything else.
+func (k *knots) knot(group []int32) *graph.Knot {
 	s := k.scope
 	if len(k.names) == 0 || len(k.names) != len(s.Partition.Names) || &k.names[0] != &s.Partition.Names[0] {
 		return nil
@@ -264,16 +264,40 @@ func (k *knots) moves(group []int32) []Move {
 		options := graph.CycleOptions{Hint: k.hint, Tests: k.rule.Tests != ExcludeTests}
 		k.tied = graph.Cycles(s.graph, s.Partition, options)
 	}
-	i := slices.IndexFunc(k.tied, func(knot graph.Knot) bool { return slices.Contains(knot.Members, group[0]) })
-	if i < 0 {
+	for i := range k.tied {
+		if slices.Contains(k.tied[i].Members, group[0]) {
+			return &k.tied[i]
+		}
+	}
+	return nil
+}
+
+// cut returns the cheapest cut of a group. Where the knot weighs its dependencies
+// as the rule does, its cut is that one, and is not looked for twice.
+func (k *knots) cut(d *graph.Digraph, group []int32, knot *graph.Knot) []graph.Arc {
+	if knot == nil || k.rule.Tests != ExcludeTests {
+		return d.Cut(group, k.hint)
+	}
+	arcs := make([]graph.Arc, len(knot.Cut))
+	for i, c := range knot.Cut {
+		arcs[i] = graph.Arc{From: c.From, To: c.To, Weight: float64(c.Weight)}
+	}
+	return arcs
+}
+
+// moves returns what could go to another component instead of being cut off from
+// it, where that is cheaper. It is asked for cycles among components only.
+func (k *knots) moves(knot *graph.Knot) []Move {
+	if knot == nil {
 		return nil
 	}
+	s := k.scope
 	unit := "imports"
 	if s.graph.Program.Tier > facts.Imports {
 		unit = "references"
 	}
 	var out []Move
-	for _, m := range graph.Moves(s.graph, s.Partition, &k.tied[i]) {
+	for _, m := range graph.Moves(s.graph, s.Partition, knot) {
 		if len(out) == mostMoves {
 			break
 		}

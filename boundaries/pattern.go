@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ type Pattern struct {
 	prefix string   // literal text before the first wildcard
 	tree   bool     // prefix + "/..." and nothing else: the common case
 	exact  bool     // no wildcard at all
+	open   []bool   // per token: it or a later one is to match what an earlier one captured
 }
 
 // A token is a piece of a pattern.
@@ -61,13 +63,15 @@ func ParsePattern(text string) (*Pattern, error) {
 	if p.tokens[0].kind == literal {
 		p.prefix = p.tokens[0].text
 	}
+	p.open = p.openTokens()
 	p.exact = len(p.tokens) == 1 && p.tokens[0].kind == literal
 	p.tree = len(p.tokens) == 2 && p.tokens[0].kind == literal && tail
 	return p, nil
 }
 
-// maxWildcards bounds the wildcards of a pattern, "..." counting twice: the time
-// to match grows with the length of the path to the power of their number.
+// maxWildcards bounds the wildcards of a pattern, "..." counting twice: where captures
+// are to match again, the time to match grows with the length of the path to the power
+// of their number.
 const maxWildcards = 6
 
 // checkPattern rejects what would be read as something other than it looks like.
@@ -158,6 +162,24 @@ func isName(s string) bool {
 	return s != ""
 }
 
+// openTokens tells for each token whether captures before it decide what it and
+// those after it match.
+func (p *Pattern) openTokens() []bool {
+	first, last := make([]int, len(p.names)), make([]int, len(p.names))
+	for i, t := range slices.Backward(p.tokens) {
+		if t.kind == capture {
+			first[t.name], last[t.name] = i, max(last[t.name], i)
+		}
+	}
+	open := make([]bool, len(p.tokens))
+	for name := range p.names {
+		for i := first[name] + 1; i <= last[name]; i++ {
+			open[i] = true
+		}
+	}
+	return open
+}
+
 // String returns the pattern as it was written.
 func (p *Pattern) String() string { return p.text }
 
@@ -175,8 +197,7 @@ func (p *Pattern) Match(path string) bool {
 		return false
 	}
 	var bound [4]string
-	captured, _ := p.match(p.tokens, path, bound[:0:4])
-	return captured != nil
+	return p.attempt(path, bound[:0:4]) != nil
 }
 
 // Bind matches the path and returns what each capture matched, in the order of
@@ -188,8 +209,57 @@ func (p *Pattern) Bind(path string) (captured []string, ok bool) {
 	if !strings.HasPrefix(path, p.prefix) {
 		return nil, false
 	}
-	captured, _ = p.match(p.tokens, path, make([]string, 0, len(p.names)))
+	captured = p.attempt(path, make([]string, 0, len(p.names)))
 	return captured, captured != nil
+}
+
+// maxPath is longer than any file system allows a path to be. No wildcard matches a
+// longer one, which some file may import nevertheless.
+const maxPath = 4096
+
+// attempt matches wildcards, and returns nil if they do not match.
+func (p *Pattern) attempt(path string, bound []string) (captured []string) {
+	if len(path) > maxPath {
+		return nil
+	}
+	a := attempt{Pattern: p, path: path}
+	captured, _ = a.match(p.tokens, path, bound)
+	return captured
+}
+
+// An attempt matches a pattern with a path.
+type attempt struct {
+	*Pattern
+	path   string
+	steps  int
+	failed []uint64 // bit per token and offset: from there on nothing matches; kept once the attempt takes long
+}
+
+// manySteps is how long an attempt may take before it keeps track of what failed.
+// Several wildcards in one long element would else be tried in all combinations.
+const manySteps = 1000
+
+// hasFailed reports whether the tokens are known not to match the rest of the path,
+// whatever was captured before.
+func (a *attempt) hasFailed(tokens []token, path string) bool {
+	a.steps++
+	if a.failed == nil {
+		return false
+	}
+	i := len(tokens)*(len(a.path)+1) + len(path)
+	return a.failed[i/64]&(1<<(i%64)) != 0
+}
+
+// fail notes that the tokens do not match the rest of the path.
+func (a *attempt) fail(tokens []token, path string) {
+	if a.steps < manySteps || a.open[len(a.tokens)-len(tokens)] {
+		return
+	}
+	if a.failed == nil {
+		a.failed = make([]uint64, (len(a.tokens)+1)*(len(a.path)+1)/64+1)
+	}
+	i := len(tokens)*(len(a.path)+1) + len(path)
+	a.failed[i/64] |= 1 << (i % 64)
 }
 
 // match returns the captures if tokens match the whole path, nil if not. In a
@@ -198,7 +268,7 @@ func (p *Pattern) Bind(path string) (captured []string, ok bool) {
 // Without captures they take as little as they can, and hopeless says that to take
 // more cannot help: what a "..." could not match from here on it cannot match from
 // further on. So a pattern is matched without trying all its wildcards in turn.
-func (p *Pattern) match(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
+func (a *attempt) match(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
 	for i, t := range tokens {
 		switch t.kind {
 		case literal:
@@ -212,14 +282,18 @@ func (p *Pattern) match(tokens []token, path string, bound []string) (captured [
 			}
 			return nil, false
 		case deep:
+			if a.hasFailed(tokens[i:], path) {
+				return nil, false
+			}
 			for n := 0; n <= len(path); n++ {
-				if m, hopeless := p.match(tokens[i+1:], path[n:], bound); m != nil || hopeless {
+				if m, hopeless := a.match(tokens[i+1:], path[n:], bound); m != nil || hopeless {
 					return m, hopeless
 				}
 			}
-			return nil, len(p.names) == 0
+			a.fail(tokens[i:], path)
+			return nil, len(a.names) == 0
 		case element, capture:
-			return p.matchElement(tokens[i:], path, bound)
+			return a.matchElement(tokens[i:], path, bound)
 		}
 	}
 	if path != "" {
@@ -229,14 +303,17 @@ func (p *Pattern) match(tokens []token, path string, bound []string) (captured [
 }
 
 // matchElement matches a leading * or {name}.
-func (p *Pattern) matchElement(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
+func (a *attempt) matchElement(tokens []token, path string, bound []string) (captured []string, hopeless bool) {
 	t := tokens[0]
 	if t.kind == capture && t.name < len(bound) {
 		text := bound[t.name]
 		if !strings.HasPrefix(path, text) {
 			return nil, false
 		}
-		return p.match(tokens[1:], path[len(text):], bound)
+		return a.match(tokens[1:], path[len(text):], bound)
+	}
+	if a.hasFailed(tokens, path) {
+		return nil, false
 	}
 	longest := strings.IndexByte(path, '/')
 	if longest < 0 {
@@ -248,17 +325,18 @@ func (p *Pattern) matchElement(tokens []token, path string, bound []string) (cap
 	}
 	for i := range longest - shortest + 1 {
 		n := shortest + i
-		if len(p.names) > 0 {
+		if len(a.names) > 0 {
 			n = longest - i
 		}
 		with := bound
 		if t.kind == capture {
-			with = append(bound[:len(bound):len(bound)], path[:n])
+			with = append(bound, path[:n]) // over what an earlier try put there
 		}
-		if m, hopeless := p.match(tokens[1:], path[n:], with); m != nil || hopeless {
+		if m, hopeless := a.match(tokens[1:], path[n:], with); m != nil || hopeless {
 			return m, hopeless
 		}
 	}
+	a.fail(tokens, path)
 	return nil, false
 }
 

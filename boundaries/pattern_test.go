@@ -92,6 +92,33 @@ func TestPatternAgainstRegexp(t *testing.T) {
 	}
 }
 
+// TestLongElements matches what would take years if every wildcard were tried with
+// every other one, and one that does not need it.
+func TestLongElements(t *testing.T) {
+	long := strings.Repeat("-", 1000) + "b"
+	for _, test := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"{a}-{b}-{c}-{d}-{e}-{f}x", long + "-", false},
+		{"{a}-{b}-{c}-{d}-{e}-{f}", long, true},
+		{"*-*-*-*-*-*", long + "-", true},
+		{"...-{a}-...-{b}x", long + "-", false},
+		{"{a}-*", strings.Repeat("-", maxPath), true},
+		{"{a}-*", strings.Repeat("-", maxPath+1), false},
+		{"{a}/{a}-{b}", long[:200] + "/" + long[:202], true},
+		{"{a}/{a}-{b}", long[:200] + "/" + long[:199] + "b", false},
+	} {
+		p, err := ParsePattern(test.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Match(test.path); got != test.want {
+			t.Errorf("%s matches a path of %d bytes: %t, want %t", test.pattern, len(test.path), got, test.want)
+		}
+	}
+}
+
 func BenchmarkPattern(b *testing.B) {
 	for _, text := range []string{"internal/billing/...", "internal/*/api/...", "internal/{ctx}/api"} {
 		p, err := ParsePattern(text)

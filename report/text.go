@@ -17,6 +17,7 @@ const (
 	maxListed   = 30 // findings written one by one; more are written in groups
 	maxPlaces   = 10 // places of a group or of a cut dependency
 	maxCut      = 12 // dependencies of a cut
+	maxMoves    = 4  // moves that a cycle could do with instead
 	maxProblems = 10
 )
 
@@ -197,7 +198,9 @@ func widen(s string) string {
 // explain writes what follows a sentence: why, what instead, and the way there.
 func (t *textWriter) explain(f *boundaries.Finding) {
 	t.note("why", reason(f.Why, f.ADR))
-	t.note("help", f.Help)
+	if f.Cycle == nil || len(f.Cycle.Cut) == 0 {
+		t.note("help", f.Help) // that of a cycle tells its cut and its best move
+	}
 	for i, step := range f.Chain {
 		label := "chain"
 		if i > 0 {
@@ -255,13 +258,16 @@ func (t *textWriter) cut(c *boundaries.Cycle) {
 		t.more(len(edge.Sites)-len(sites), "      ")
 	}
 	t.more(len(c.Cut)-len(edges), "    ")
-	for i := 1; i < len(c.Moves); i++ { // the first one is in the help
-		t.item("", "or "+visible(c.Moves[i].String()), boundaries.Position{})
-		if i == 3 && !t.o.All {
-			t.more(len(c.Moves)-i-1, "")
-			break
-		}
+	moves := c.Moves
+	if !t.o.All {
+		moves = moves[:min(len(moves), maxMoves)]
 	}
+	label := "move"
+	for i := range moves {
+		t.item(label, visible(moves[i].String()), boundaries.Position{})
+		label = ""
+	}
+	t.more(len(c.Moves)-len(moves), "")
 }
 
 // siteText names what a place of a cut uses.

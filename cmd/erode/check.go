@@ -86,9 +86,9 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 
 // judge opens the program and checks it.
 func (a *app) judge(ctx context.Context, o *checkOptions, args []string) (*driver.Run, error) {
-	// To collect half as often saves an eighth of a check's processor time and, while
+	// To collect a third as often saves an eighth of a check's processor time and, while
 	// the program is small, costs no memory.
-	defer a.collect(200)()
+	defer a.collect(300)()
 	a.progress = newProgress(a)
 	c := a.driverConfig(args)
 	c.Baseline, c.Since = o.baseline, o.since

@@ -29,9 +29,12 @@ func (a *app) overview(ctx context.Context) error {
 	}
 	printf("\n")
 	tips := slices.Concat(cycleTips(run), hubTips(run), reachTips(run))
-	if len(tips) == 0 {
+	switch {
+	case len(tips) == 0 && len(run.Tree.Program.Problems) > 0:
+		printf("\nNo cycle among the components, no hub, no reach into another's inside, in what could be analysed.\n")
+	case len(tips) == 0:
 		printf("\nNo cycle among the components, no hub, no reach into another's inside.\n")
-	} else {
+	default:
 		printf("\nWhat stands out\n")
 	}
 	for i, t := range tips {
@@ -50,7 +53,13 @@ func (a *app) overview(ctx context.Context) error {
 	printf("  erode report     one page: map, matrix, metrics, cycles, trend, splits\n")
 	printf("  erode history    how it came to this over the commits, and what changes together\n")
 	printf("  erode split      which parts could become services, at what price\n")
-	return failed()
+	if err := failed(); err != nil {
+		return err
+	}
+	if len(run.Tree.Program.Problems) > 0 {
+		return exit{code: exitLoad} // the worst may stand in what was not read
+	}
+	return nil
 }
 
 // A tip is one thing worth seeing first.

@@ -55,6 +55,7 @@ type Run struct {
 	Owner    func(dir string) string
 	Stages   []Stage
 
+	root    string // of the program, absolute
 	changed changed
 	renames map[string]string // import path in the baseline → present one, for packages that moved
 }
@@ -70,7 +71,14 @@ type Stage struct {
 func Open(ctx context.Context, c Config) (*Run, error) {
 	r := &Run{Config: c}
 	stage := r.Clock()
+	root, err := load.FindRoot(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	r.root = root
+	declared := r.declared()
 	tree, err := load.Imports(ctx, r.loadConfig())
+	says := <-declared
 	if err != nil {
 		return nil, err
 	}
@@ -79,15 +87,13 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	if len(tree.Program.Packages) == 0 {
 		return nil, nothingThere(tree)
 	}
-	owners, err := history.ReadOwners(tree.Root)
-	if err != nil {
-		return nil, err
+	if says.badOwners != nil {
+		return nil, says.badOwners
 	}
-	r.Owner = owners.OfDir
-	if err := r.readPolicy(); err != nil {
-		return nil, r.allMistakes(err)
+	r.Owner = says.owners.OfDir
+	if r.Policy = says.policy; says.badPolicy != nil {
+		return nil, r.allMistakes(says.badPolicy)
 	}
-	stage("policy")
 	if err := r.deepen(ctx); err != nil {
 		return nil, err
 	}
@@ -220,17 +226,36 @@ func (r *Run) Clock() func(stage string) {
 	}
 }
 
-// readPolicy finds and compiles the policy; Policy stays nil when there is none.
-func (r *Run) readPolicy() error {
+// A declaration is what the team says of the program, code aside.
+type declaration struct {
+	policy               *boundaries.Policy // nil when there is none
+	owners               *history.Owners
+	badPolicy, badOwners error
+}
+
+// declared begins to read what the team says, while the code is read.
+func (r *Run) declared() <-chan declaration {
+	says := make(chan declaration, 1)
+	go func() {
+		var d declaration
+		d.policy, d.badPolicy = r.readPolicy()
+		d.owners, d.badOwners = history.ReadOwners(r.root)
+		says <- d
+	}()
+	return says
+}
+
+// readPolicy finds and compiles the policy; it is nil when there is none.
+func (r *Run) readPolicy() (*boundaries.Policy, error) {
 	file, err := r.policyFile()
 	if err != nil || file == "" {
-		return err
+		return nil, err
 	}
-	r.Policy, err = boundaries.Load(os.DirFS(r.Tree.Root), file)
+	p, err := boundaries.Load(os.DirFS(r.root), file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such policy file", file)
+		return nil, fmt.Errorf("%s: no such policy file", file)
 	}
-	return err
+	return p, err
 }
 
 // allMistakes adds to the mistakes that a policy shows by itself those that only
@@ -240,7 +265,7 @@ func (r *Run) allMistakes(err error) error {
 	if !errors.As(err, new(boundaries.Errors)) || len(r.Tree.Program.Problems) > 0 {
 		return err
 	}
-	return boundaries.Mistakes(os.DirFS(r.Tree.Root), file, graph.New(r.Tree.Program))
+	return boundaries.Mistakes(os.DirFS(r.root), file, graph.New(r.Tree.Program))
 }
 
 // policyFile returns the policy file relative to the root, "" when there is none.
@@ -248,18 +273,18 @@ func (r *Run) policyFile() (string, error) {
 	if r.Config.Policy != "" {
 		return r.inside(r.Config.Policy)
 	}
-	if exists(filepath.Join(r.Tree.Root, boundaries.FileName)) {
+	if exists(filepath.Join(r.root, boundaries.FileName)) {
 		return boundaries.FileName, nil
 	}
 	dir, err := filepath.Abs(r.Config.Dir)
 	if err != nil {
 		return "", err
 	}
-	for ; dir != r.Tree.Root && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+	for ; dir != r.root && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		if exists(filepath.Join(dir, boundaries.FileName)) {
-			rel, _ := filepath.Rel(r.Tree.Root, dir)
+			rel, _ := filepath.Rel(r.root, dir)
 			return "", fmt.Errorf("%s/%s: a policy lies at the root of the program, which is %s: move it there, or name it with --config",
-				filepath.ToSlash(rel), boundaries.FileName, r.Tree.Root)
+				filepath.ToSlash(rel), boundaries.FileName, r.root)
 		}
 	}
 	return "", nil
@@ -295,9 +320,9 @@ func (r *Run) inside(file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	rel, err := filepath.Rel(r.Tree.Root, abs)
+	rel, err := filepath.Rel(r.root, abs)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return "", fmt.Errorf("%s: lies outside the program at %s", file, r.Tree.Root)
+		return "", fmt.Errorf("%s: lies outside the program at %s", file, r.root)
 	}
 	return filepath.ToSlash(rel), nil
 }
@@ -315,7 +340,7 @@ func (r *Run) readBaseline() error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(r.Tree.Abs(file))
+	data, err := os.ReadFile(filepath.Join(r.root, filepath.FromSlash(file)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && r.Config.Baseline == "":
 		return nil

@@ -74,7 +74,7 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	root, files := dir, cfg.Files
 	if files == nil {
 		files = disk{}
-		if root, err = findRoot(dir); err != nil {
+		if root, err = FindRoot(dir); err != nil {
 			return nil, err
 		}
 	}

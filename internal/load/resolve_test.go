@@ -107,7 +107,7 @@ func TestFindRoot(t *testing.T) {
 		{"in/deep/m", "", "in/deep"},
 	} {
 		t.Setenv("GOWORK", test.gowork)
-		got, err := findRoot(filepath.Join(root, filepath.FromSlash(test.dir)))
+		got, err := FindRoot(filepath.Join(root, filepath.FromSlash(test.dir)))
 		if rel, e := filepath.Rel(root, got); err != nil || e != nil || filepath.ToSlash(rel) != test.want {
 			t.Errorf("from %s with GOWORK=%s the root is %s (%v), want %s", test.dir, test.gowork, rel, err, test.want)
 		}

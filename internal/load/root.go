@@ -7,10 +7,14 @@ import (
 	"strings"
 )
 
-// findRoot walks up from dir to the go.work, else the go.mod, that governs it, as
-// the go command does. A module that the go.work above it does not use is a root
-// of its own. GOWORK names another go.work, or is "off".
-func findRoot(dir string) (root string, err error) {
+// FindRoot returns the root of the program around a directory, absolute: it walks
+// up to the go.work, else the go.mod, that governs dir, as the go command does. A
+// module that the go.work above it does not use is a root of its own. GOWORK names
+// another go.work, or is "off". An error says that no module is here.
+func FindRoot(dir string) (root string, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", err
+	}
 	module, hasModule := findUp(dir, "go.mod")
 	work, hasWork := findUp(dir, "go.work")
 	switch gowork := goEnv("GOWORK"); gowork {
