@@ -20,6 +20,7 @@ type Input struct {
 	Findings []boundaries.Finding
 	Stale    int                     // baseline entries that nothing matches
 	Owner    func(dir string) string // may be nil
+	Brief    bool                    // findings, rules and numbers only: no cycles, components, packages and dependencies
 }
 
 // New makes the Result of a run.
@@ -27,20 +28,20 @@ func New(in Input) *Result {
 	g, scope := in.Bound.Graph, in.Bound.Main()
 	r := &Result{
 		Schema: Schema, Tool: in.Tool, Program: g.Program.Name(in.Root), Policy: in.Policy, Revision: in.Revision,
-		Cycles: in.Bound.Cycles(), Findings: in.Findings,
+		Findings: in.Findings, Cycles: []boundaries.Cycle{},
 		Problems: []Problem{}, Rules: []Rule{}, Components: []Component{}, Packages: []Package{}, Edges: []Edge{},
-	}
-	if r.Cycles == nil {
-		r.Cycles = []boundaries.Cycle{}
 	}
 	if r.Findings == nil {
 		r.Findings = []boundaries.Finding{}
 	}
 	r.rules(in)
-	r.components(in)
-	r.packages(in)
-	r.edges(g, scope)
-	r.externals(g)
+	if !in.Brief {
+		r.Cycles = append(r.Cycles, in.Bound.Cycles()...)
+		r.components(in)
+		r.packages(in)
+		r.edges(g, scope)
+		r.externals(g)
+	}
 	for _, p := range g.Program.Problems {
 		r.Problems = append(r.Problems, Problem{boundaries.Position{File: p.File, Line: int(p.Line), Col: int(p.Col)}, p.Kind, p.Message})
 	}
@@ -165,8 +166,13 @@ func (r *Result) externals(g *graph.Graph) {
 func (r *Result) count(in Input) {
 	g := in.Bound.Graph
 	r.Coverage = Coverage{
-		Tier: g.Program.Tier.String(), Packages: g.Own(), Edges: len(r.Edges),
-		Components: len(r.Components), Unassigned: in.Bound.Unassigned(),
+		Tier: g.Program.Tier.String(), Packages: g.Own(),
+		Components: len(in.Bound.Main().Parts), Unassigned: in.Bound.Unassigned(),
+	}
+	for _, e := range g.Edges() {
+		if int(e.To) < g.Own() {
+			r.Coverage.Edges++
+		}
 	}
 	for _, rule := range r.Rules {
 		if rule.Kind != "unassigned" && rule.Kind != "unused" {

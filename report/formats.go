@@ -13,6 +13,7 @@ type Format struct {
 	Doc   string // one sentence
 	Ext   string // of a file that holds it, with the dot
 	Write func(w io.Writer, r *Result, o Options) error
+	Whole bool // it shows what the program is made of, which a brief Result leaves out
 }
 
 // Options say how to write a Result. What they leave open has a default that
@@ -28,23 +29,23 @@ type Options struct {
 
 // Formats lists every way to write a Result.
 var Formats = []Format{
-	{"text", "findings for a person, with code frames", ".txt", writeText},
-	{"json", "the whole result, lossless; what erode report --from reads", ".json", writeJSON},
-	{"sarif", "SARIF 2.1.0 for GitHub code scanning and its like", ".sarif", writeSARIF},
-	{"github", "workflow commands of GitHub Actions: annotations in a pull request", ".txt", writeGitHub},
-	{"markdown", "a summary for a GitHub step or a comment, with one small picture", ".md", writeMarkdown},
-	{"gitlab", "a GitLab Code Quality report", ".json", writeGitLab},
-	{"junit", "JUnit XML: a test case for each rule and pair of components, those that hold too", ".xml", writeJUnit},
-	{"checkstyle", "Checkstyle XML", ".xml", writeCheckstyle},
-	{"rdjson", "diagnostics for reviewdog", ".json", writeRDJSON},
-	{"teamcity", "service messages of TeamCity", ".txt", writeTeamCity},
-	{"azure", "logging commands of Azure Pipelines", ".txt", writeAzure},
-	{"csv", "a row per finding, for spreadsheets", ".csv", writeCSV},
-	{"dot", "a picture of the dependencies, for Graphviz", ".dot", writeDOT},
-	{"mermaid", "the same for Mermaid", ".mmd", writeMermaid},
-	{"d2", "the same for D2", ".d2", writeD2},
-	{"plantuml", "the same for PlantUML", ".puml", writePlantUML},
-	{"c4", "the same as a C4 component diagram, for PlantUML", ".puml", writeC4},
+	{"text", "findings for a person, with code frames", ".txt", writeText, false},
+	{"json", "the whole result, lossless; what erode report --from reads", ".json", writeJSON, true},
+	{"sarif", "SARIF 2.1.0 for GitHub code scanning and its like", ".sarif", writeSARIF, false},
+	{"github", "workflow commands of GitHub Actions: annotations in a pull request", ".txt", writeGitHub, false},
+	{"markdown", "a summary for a GitHub step or a comment, with one small picture", ".md", writeMarkdown, true},
+	{"gitlab", "a GitLab Code Quality report", ".json", writeGitLab, false},
+	{"junit", "JUnit XML: a test case for each rule and pair of components, those that hold too", ".xml", writeJUnit, false},
+	{"checkstyle", "Checkstyle XML", ".xml", writeCheckstyle, false},
+	{"rdjson", "diagnostics for reviewdog", ".json", writeRDJSON, false},
+	{"teamcity", "service messages of TeamCity", ".txt", writeTeamCity, false},
+	{"azure", "logging commands of Azure Pipelines", ".txt", writeAzure, false},
+	{"csv", "a row per finding, for spreadsheets", ".csv", writeCSV, false},
+	{"dot", "a picture of the dependencies, for Graphviz", ".dot", writeDOT, true},
+	{"mermaid", "the same for Mermaid", ".mmd", writeMermaid, true},
+	{"d2", "the same for D2", ".d2", writeD2, true},
+	{"plantuml", "the same for PlantUML", ".puml", writePlantUML, true},
+	{"c4", "the same as a C4 component diagram, for PlantUML", ".puml", writeC4, true},
 }
 
 // Lookup returns the format with a name.

@@ -69,7 +69,7 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	result := a.result(run)
+	result := a.resultOf(run, run.Bound, run.Findings, !slices.ContainsFunc(outputs, func(out output) bool { return out.format.Whole }))
 	a.tellTiming(run.Stages)
 	if err := a.write(result, outputs, report.Options{All: o.all, Link: o.link}); err != nil {
 		return err
@@ -189,16 +189,16 @@ func verdict(r *report.Result, o *checkOptions) error {
 	return nil
 }
 
-// result makes the result of a run, source lines included.
+// result makes the whole result of a run, source lines included.
 func (a *app) result(run *driver.Run) *report.Result {
-	return a.resultOf(run, run.Bound, run.Findings)
+	return a.resultOf(run, run.Bound, run.Findings, false)
 }
 
 // resultOf makes the result of a run, or of a variant of it.
-func (a *app) resultOf(run *driver.Run, bound *boundaries.Bound, findings []boundaries.Finding) *report.Result {
+func (a *app) resultOf(run *driver.Run, bound *boundaries.Bound, findings []boundaries.Finding, brief bool) *report.Result {
 	r := report.New(report.Input{
 		Tool: "erode " + version(), Root: filepath.Base(run.Tree.Root), Policy: run.Policy.File,
-		Bound: bound, Findings: findings, Stale: len(run.Stale), Owner: run.Owner,
+		Bound: bound, Findings: findings, Stale: len(run.Stale), Owner: run.Owner, Brief: brief,
 	})
 	report.Annotate(r, func(rel string) ([]byte, error) { return os.ReadFile(run.Tree.Abs(rel)) })
 	return r

@@ -238,7 +238,7 @@ func (a *app) whatif(ctx context.Context, o *whatifOptions, args []string) error
 // whatifPictures draws the components before and after: all of them where they are
 // few, else those that change with what they touch.
 func (a *app) whatifPictures(ctx context.Context, run *driver.Run, c *split.Comparison, o *whatifOptions) error {
-	before, after := a.resultOf(run, c.Was, c.FoundBefore), a.resultOf(run, c.Becomes, c.FoundAfter)
+	before, after := a.resultOf(run, c.Was, c.FoundBefore, false), a.resultOf(run, c.Becomes, c.FoundAfter, false)
 	markFates(before, after, c)
 	ways := []report.Picture{{}, {Focus: c.Touched}, {Focus: c.Touched, Spokes: true}, {Focus: c.Touched, Spokes: true, HideHubs: true}}
 	views := []view{{name: "before", result: before}, {name: "after", result: after}}
