@@ -15,9 +15,9 @@ import (
 func TestBrief(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":    "module m\n",
-		"a/a.go":    "package a\n\nimport _ \"m/b/inner\"\n",
-		"b/b.go":    "package b\n\nimport _ \"m/a\"\n",
+		"go.mod": "module m\n",
+		"a/a.go": "package a\n\nimport _ \"m/b/inner\"\n",
+		"b/b.go": "package b\n\nimport _ \"m/a\"\n",
 		".erode.yml": "version: 1\ncomponents:\n  a: {packages: a/..., owner: \"@a\"}\n  b: {packages: b/..., api: b}\n" +
 			"rules:\n  - acyclic: components\n    why: each is tested alone\n",
 		"b/inner/inner.go": "package inner\n\nimport _ \"net/http\"\n",

@@ -15,7 +15,7 @@ const (
 
 // checkSyntax looks whether the open file, of which the head is read already, is
 // Go to its end. One that was the last time, and is as it was, needs no look.
-func (w *worker) checkSyntax(name string, mark fileMark, head []byte, whole bool) error {
+func (w *worker) checkSyntax(f *folderFacts, e entry, mark fileMark, head []byte, whole bool) error {
 	if w.memory.has(mark) {
 		w.parsed = append(w.parsed, mark.mark)
 		return nil
@@ -28,11 +28,11 @@ func (w *worker) checkSyntax(name string, mark fileMark, head []byte, whole bool
 		}
 	}
 	if len(src) > maxBody {
-		w.problem(name, syntaxError{}, "syntax", fmt.Sprintf("more than %d MB in one file: erode looks no further than its imports", maxBody>>20))
+		w.problem(f.path(e), syntaxError{}, "syntax", fmt.Sprintf("more than %d MB in one file: erode looks no further than its imports", maxBody>>20))
 		return nil
 	}
-	if e := w.syntax.Check(src); e != nil {
-		w.problem(name, syntaxError{Line: int32(e.Line), Col: int32(e.Col)}, "syntax", bodyMessage(src, e))
+	if err := w.syntax.Check(src); err != nil {
+		w.problem(f.path(e), syntaxError{Line: int32(err.Line), Col: int32(err.Col)}, "syntax", bodyMessage(src, err))
 	} else if mark.settled {
 		w.parsed = append(w.parsed, mark.mark)
 	}

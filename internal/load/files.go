@@ -23,6 +23,16 @@ type disk struct{}
 func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
 func (disk) ReadFile(name string) ([]byte, error)       { return os.ReadFile(name) }
 
+// hasFile reports whether a file can be read. On disk it is not: modules.txt may be
+// long.
+func hasFile(files Files, name string) bool {
+	if _, onDisk := files.(disk); onDisk {
+		return isFile(name)
+	}
+	_, err := files.ReadFile(name)
+	return err == nil
+}
+
 // folderOf returns a folder that reads from files.
 func folderOf(files Files) folder {
 	if _, onDisk := files.(disk); onDisk {

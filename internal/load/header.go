@@ -42,10 +42,10 @@ func (s *Scanner) Scan(name string, src []byte) (pkg string, imports []facts.Imp
 }
 
 // A ModFile is what a go.mod or a go.work says about which directories hold
-// packages of which module. Paths of directories are as written.
+// packages of which module. Paths of directories are as written, but for ignored ones.
 type ModFile struct {
 	Module  string       // "" in a go.work, or where the directive is missing
-	Ignore  []string     // directories that hold none
+	Ignore  []string     // directives: which directories hold none
 	Uses    []string     // directories of a go.work's modules
 	Replace []LocalPlace // modules that a directory replaces
 }
@@ -69,7 +69,7 @@ func ParseModFile(data []byte, work bool) ModFile {
 			m.Module = file.Module.Mod.Path
 		}
 		for _, ignore := range file.Ignore {
-			m.Ignore = append(m.Ignore, ignore.Path)
+			m.Ignore = append(m.Ignore, ignored(ignore.Path))
 		}
 		replaces = file.Replace
 	}

@@ -37,9 +37,9 @@ func openMemory(root string) *memory {
 	return &memory{set: cache.OpenSet(dir, key), start: time.Now()}
 }
 
-// mark returns the mark of the file that is open in the folder. Its state is asked
+// mark returns the mark of the file of a directory that is open in the folder. Its state is asked
 // for before it is read, so that what is written meanwhile counts as another.
-func (m *memory) mark(name string, f folder) fileMark {
+func (m *memory) mark(dir, name string, f folder) fileMark {
 	if m == nil {
 		return fileMark{size: -1}
 	}
@@ -52,7 +52,8 @@ func (m *memory) mark(name string, f folder) fileMark {
 	for _, n := range []uint64{uint64(s.size), uint64(s.written), uint64(s.changed), s.device, s.inode} {
 		text = binary.LittleEndian.AppendUint64(text, n)
 	}
-	sum := sha256.Sum256(append(text, name...))
+	text = append(append(append(text, dir...), '/'), name...)
+	sum := sha256.Sum256(text)
 	age := m.start.UnixNano() - max(s.written, s.changed)
 	return fileMark{mark: cache.Mark(sum[:]), size: s.size, settled: age > int64(cache.Settled)}
 }

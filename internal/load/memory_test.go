@@ -71,13 +71,13 @@ func TestMemory(t *testing.T) {
 	old := time.Now().Add(-time.Hour).UnixNano()
 	f := &fakeFolder{s: fileState{size: 10, written: old}}
 	m := openMemory("/root")
-	mark := m.mark("a.go", f)
+	mark := m.mark(".", "a.go", f)
 	if m.has(mark) || !mark.settled {
 		t.Fatalf("a new file: known %v, settled %v", m.has(mark), mark.settled)
 	}
 	m.save([]cache.Mark{mark.mark})
 	m = openMemory("/root")
-	if !m.has(m.mark("a.go", f)) {
+	if !m.has(m.mark(".", "a.go", f)) {
 		t.Error("a file is not remembered")
 	}
 	for what, s := range map[string]fileState{
@@ -85,14 +85,14 @@ func TestMemory(t *testing.T) {
 		"inode": {size: 10, written: old, inode: 1}, "device": {size: 10, written: old, device: 1},
 		"a recent change": {size: 10, written: time.Now().UnixNano()}, "one to come": {size: 10, written: time.Now().Add(time.Hour).UnixNano()},
 	} {
-		if m.has(m.mark("a.go", &fakeFolder{s: s})) {
+		if m.has(m.mark(".", "a.go", &fakeFolder{s: s})) {
 			t.Errorf("another %s is not noticed", what)
 		}
 	}
-	if m.has(m.mark("b.go", f)) || openMemory("/other").has(mark) {
+	if m.has(m.mark(".", "b.go", f)) || openMemory("/other").has(mark) {
 		t.Error("another name or root is not noticed")
 	}
-	if recent := m.mark("a.go", &fakeFolder{s: fileState{written: time.Now().UnixNano()}}); recent.settled {
+	if recent := m.mark(".", "a.go", &fakeFolder{s: fileState{written: time.Now().UnixNano()}}); recent.settled {
 		t.Error("a file that has just been written would be remembered")
 	}
 }

@@ -219,38 +219,65 @@ func (w *worker) enter(d directory, name []byte) {
 }
 
 // ignores reports whether an ignore directive of a go.mod covers the directory,
-// given relative to the module. One with "./" in front counts from the module's
-// root, any other one fits at every depth.
-func ignores(patterns []string, dir string) bool {
-	for _, p := range patterns {
-		rooted := strings.HasPrefix(p, "./")
-		p = path.Clean("/" + p)[1:] + "/"
-		if strings.HasPrefix(dir+"/", p) || !rooted && strings.Contains("/"+dir+"/", "/"+p) {
+// given relative to the module. The directives are as ignored returns them.
+func ignores(directives []string, dir string) bool {
+	for _, d := range directives {
+		below, rooted := strings.CutPrefix(d, "./")
+		if hasFolder(dir, below, rooted) {
 			return true
 		}
 	}
 	return false
 }
 
+// ignored returns an ignore directive clean and ending in a slash. One with "./" in
+// front counts from the module's root, any other one fits at every depth.
+func ignored(directive string) string {
+	directive = filepath.ToSlash(directive)
+	clean := path.Clean("/" + directive)[1:] + "/"
+	if strings.HasPrefix(directive, "./") {
+		return "./" + clean
+	}
+	return clean
+}
+
+// hasFolder reports whether a path, which does not end in a slash, is or lies below
+// a folder, which does: at the path's beginning or, unless rooted, anywhere in it.
+func hasFolder(dir, folder string, rooted bool) bool {
+	for rest := dir; len(rest) >= len(folder)-1; {
+		if strings.HasPrefix(rest, folder) || rest == folder[:len(folder)-1] {
+			return true
+		}
+		i := strings.IndexByte(rest, '/')
+		if rooted || i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+	}
+	return false
+}
+
 // read adds a file to the directory's facts, unless no build includes it.
 func (w *worker) read(f *folderFacts, e entry) {
-	name := path.Join(f.rel, e.name)
 	if e.kind == kindOther {
-		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+errNotRegular.Error())
+		w.problem(f.path(e), syntaxError{}, "unreadable", "cannot read this file: "+errNotRegular.Error())
 		return
 	}
-	if err := w.open(f, name, e); err != nil && err != errIsDir {
-		w.problem(name, syntaxError{}, "unreadable", "cannot read this file: "+reason(err))
+	if err := w.open(f, e); err != nil && err != errIsDir {
+		w.problem(f.path(e), syntaxError{}, "unreadable", "cannot read this file: "+reason(err))
 	}
 }
 
+// path returns the name of a file relative to the root. Few files are asked for it.
+func (f *folderFacts) path(e entry) string { return path.Join(f.rel, e.name) }
+
 // open opens and reads a file.
-func (w *worker) open(f *folderFacts, name string, e entry) error {
+func (w *worker) open(f *folderFacts, e entry) error {
 	if err := w.folder.open(e.name); err != nil {
 		return err
 	}
 	defer w.folder.close()
-	mark := w.memory.mark(name, w.folder)
+	mark := w.memory.mark(f.rel, e.name, w.folder)
 	head, whole, err := w.scan(mark.size)
 	if err != nil {
 		return err
@@ -261,16 +288,16 @@ func (w *worker) open(f *folderFacts, name string, e entry) error {
 		return nil
 	}
 	if v.err != "" {
-		w.problem(name, syntaxError{Line: h.BuildLine, Col: 1}, "syntax", v.err)
+		w.problem(f.path(e), syntaxError{Line: h.BuildLine, Col: 1}, "syntax", v.err)
 	}
-	for _, e := range h.Errs {
-		w.problem(name, e, "syntax", e.Message)
+	for _, err := range h.Errs {
+		w.problem(f.path(e), err, "syntax", err.Message)
 	}
 	if h.Package == "" {
 		return nil
 	}
 	if w.bodies && len(h.Errs) == 0 {
-		if err := w.checkSyntax(name, mark, head, whole); err != nil {
+		if err := w.checkSyntax(f, e, mark, head, whole); err != nil {
 			return err
 		}
 	}
