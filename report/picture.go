@@ -98,8 +98,7 @@ func (s *Suggestion) Size() string {
 }
 
 func (e *TooLarge) Error() string {
-	text := fmt.Sprintf("%s and %s make no readable picture (the limits are %d and %d)",
-		plural(e.Nodes, "node", "nodes"), plural(e.Arcs, "dependency", "dependencies"), ReadableNodes, ReadableArcs)
+	text := e.Refusal()
 	var offers []string
 	for _, s := range e.Readable {
 		offers = append(offers, fmt.Sprintf("%s (%s)", s.Text, s.Size()))
@@ -108,6 +107,12 @@ func (e *TooLarge) Error() string {
 		text += "; readable are: " + strings.Join(offers, "; ")
 	}
 	return text + "; the matrix of the HTML report shows all of it"
+}
+
+// Refusal says that the picture is too large, and how large it is.
+func (e *TooLarge) Refusal() string {
+	return fmt.Sprintf("%s and %s make no readable picture (the limits are %d and %d)",
+		plural(e.Nodes, "node", "nodes"), plural(e.Arcs, "dependency", "dependencies"), ReadableNodes, ReadableArcs)
 }
 
 // Draw picks what a picture shows. The error is a *TooLarge where nobody could

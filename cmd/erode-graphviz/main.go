@@ -5,12 +5,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/erodehq/erode/report/graphviz"
 )
@@ -29,6 +31,7 @@ func run(stdin io.Reader, stdout, stderr io.Writer, args []string) int {
 	flags := flag.NewFlagSet("erode-graphviz", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	format := flags.String("T", "svg", "picture `format`: "+strings.Join(graphviz.Formats, ", "))
+	timeout := flags.Duration("timeout", time.Minute, "how long a picture may take")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -40,14 +43,32 @@ func run(stdin io.Reader, stdout, stderr io.Writer, args []string) int {
 	if err == nil && len(dot) > maxInput {
 		err = fmt.Errorf("the graph is larger than %d bytes; draw a part of it", maxInput)
 	}
+	var picture bytes.Buffer
 	if err == nil {
-		err = graphviz.Render(context.Background(), stdout, dot, *format)
+		err = within(*timeout, func() error { return graphviz.Render(context.Background(), &picture, dot, *format) })
+	}
+	if err == nil {
+		_, err = stdout.Write(picture.Bytes())
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "erode-graphviz: %s\n", firstLine(err))
 		return 3
 	}
 	return 0
+}
+
+// within gives up on a layout that does not end: a graph that takes so long is one
+// that nobody could read. Nothing stops the WebAssembly but the end of the
+// process, so the caller has to exit.
+func within(timeout time.Duration, draw func() error) error {
+	drawn := make(chan error, 1)
+	go func() { drawn <- draw() }()
+	select {
+	case err := <-drawn:
+		return err
+	case <-time.After(timeout):
+		return fmt.Errorf("the picture was not done after %s; draw a part of the graph", timeout)
+	}
 }
 
 // firstLine cuts what the WebAssembly runtime says after its first line.

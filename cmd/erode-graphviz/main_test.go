@@ -2,9 +2,46 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
+
+// The test binary plays the program where it is told to: a layout that is given up
+// goes on until its process ends.
+func TestMain(m *testing.M) {
+	if os.Getenv("PLAY_GRAPHVIZ") != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// A graph that takes minutes ends with the time-out, in one line.
+func TestTimeout(t *testing.T) {
+	var dot strings.Builder
+	dot.WriteString("digraph {\n")
+	for i := range 2000 {
+		for k := 1; k <= 5; k++ {
+			fmt.Fprintf(&dot, "n%d -> n%d\n", i, (i*7+k*k*131)%2000)
+		}
+	}
+	dot.WriteString("}\n")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, "-timeout", "300ms")
+	cmd.Env = append(os.Environ(), "PLAY_GRAPHVIZ=1")
+	cmd.Stdin = strings.NewReader(dot.String())
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	if cmd.ProcessState.ExitCode() != 3 || stdout.Len() > 0 || stderr.String() != "erode-graphviz: the picture was not done after 300ms; draw a part of the graph\n" {
+		t.Errorf("%v, %d bytes on stdout, stderr %q", err, stdout.Len(), stderr.String())
+	}
+}
 
 func TestRun(t *testing.T) {
 	tests := []struct {

@@ -29,7 +29,7 @@ const (
 	exitClean    = 0
 	exitFindings = 1 // findings at or above --fail-on
 	exitUsage    = 2 // configuration or usage
-	exitLoad     = 3 // something could not be analysed
+	exitLoad     = 3 // something could not be analysed, or a picture not drawn
 )
 
 // An app is one run of the program: its streams, its environment and the flags
@@ -39,6 +39,7 @@ type app struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time // nil: the clock
+	renderTimeout  time.Duration    // of one picture; 0: the renderer's own
 
 	dir      string
 	config   string

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/erodehq/erode/boundaries"
-	"github.com/erodehq/erode/internal/render"
 	"github.com/erodehq/erode/report"
 )
 
@@ -106,26 +105,43 @@ func (a *app) graph(ctx context.Context, o *graphOptions, depthSet bool) error {
 	if text == o.format {
 		return a.save(o.out, b.Bytes())
 	}
-	renderer, err := render.Find(ctx, run.Tree.Root)
+	renderer, err := a.renderer(ctx, run.Tree.Root)
 	if err != nil {
 		return exit{exitUsage, err}
 	}
 	picture, err := renderer.Picture(ctx, b.Bytes(), o.format)
-	if err != nil {
-		return exit{exitUsage, err}
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case err != nil:
+		return exit{exitLoad, orReadable(err, r, o)}
 	}
 	return a.save(o.out, picture)
+}
+
+// orReadable adds to the error of a picture that the renderer gave up, and that
+// nobody could have read, the commands that draw a readable one.
+func orReadable(err error, r *report.Result, o *graphOptions) error {
+	show := o.show
+	show.Force = false
+	_, unread := report.Draw(r, show)
+	var large *report.TooLarge
+	if !errors.As(unread, &large) {
+		return err
+	}
+	return fmt.Errorf("%w\n%s", err, tooLarge(large, o))
 }
 
 // tooLarge refuses a picture that nobody could read, with the commands that draw
 // one.
 func tooLarge(e *report.TooLarge, o *graphOptions) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s and %s make no readable picture (the limits are %d and %d)",
-		plural(e.Nodes, "node", "nodes"), plural(e.Arcs, "dependency", "dependencies"), report.ReadableNodes, report.ReadableArcs)
-	force := o.show
-	force.Force = true
-	rows := append(slices.Clone(e.Readable), report.Suggestion{Text: "all of it, unreadable", Picture: force, Nodes: e.Nodes, Arcs: e.Arcs})
+	b.WriteString(e.Refusal())
+	rows := slices.Clone(e.Readable)
+	if force := o.show; !force.Force { // else it has just been tried
+		force.Force = true
+		rows = append(rows, report.Suggestion{Text: "all of it, unreadable", Picture: force, Nodes: e.Nodes, Arcs: e.Arcs})
+	}
 	if b.WriteString(". Readable are:"); len(e.Readable) == 0 {
 		b.WriteString(" none that erode knows of.")
 	}

@@ -76,11 +76,20 @@ func (a *app) writeView(ctx context.Context, base, format, root string, v view) 
 	if format != "svg" && format != "png" {
 		return base + ext, os.WriteFile(base+ext, b.Bytes(), 0o666)
 	}
-	renderer, err := render.Find(ctx, root)
+	renderer, err := a.renderer(ctx, root)
 	if err != nil {
 		return render.SaveDOT(base, b.Bytes(), err)
 	}
 	return renderer.Save(ctx, base, b.Bytes(), format)
+}
+
+// renderer finds the program that draws pictures.
+func (a *app) renderer(ctx context.Context, root string) (*render.Renderer, error) {
+	r, err := render.Find(ctx, root)
+	if err == nil {
+		r.Timeout = a.renderTimeout
+	}
+	return r, err
 }
 
 // glance is how many dependencies a picture may have that is compared with

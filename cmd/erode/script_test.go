@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"erode": func() {
 			a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: scriptDay}
+			a.renderTimeout, _ = time.ParseDuration(os.Getenv("RENDER_TIMEOUT"))
 			os.Exit(a.run(context.Background(), os.Args[1:]))
 		},
 	})
@@ -32,6 +35,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"packages": writePackages},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
 			env.Setenv("ERODE", filepath.Join(strings.Split(env.Getenv("PATH"), string(os.PathListSeparator))[0], "erode"))
@@ -46,4 +50,30 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// writePackages is the command "packages N DIR": it writes a module of so many
+// packages, each of which uses three of those after it.
+func writePackages(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: packages N DIR")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	write := func(name, text string) {
+		file := filepath.Join(ts.MkAbs(args[1]), filepath.FromSlash(name))
+		ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
+		ts.Check(os.WriteFile(file, []byte(text), 0o666))
+	}
+	write("go.mod", "module example.com/many\n\ngo 1.26\n")
+	for i := range n {
+		var b strings.Builder
+		fmt.Fprintf(&b, "package p%04d\n", i)
+		for _, step := range []int{1, 17, 131} {
+			if i+step < n {
+				fmt.Fprintf(&b, "\nimport _ \"example.com/many/p%04d\"\n", i+step)
+			}
+		}
+		write(fmt.Sprintf("p%04d/p.go", i), b.String())
+	}
 }
