@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -114,20 +115,24 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 	if !o.noPast {
 		fillPast, days = a.readPast(ctx, run), churnDays
 	}
-	if err := run.Check(ctx); err != nil {
-		return err
-	}
-	stage := run.Clock()
-	r := a.result(run)
-	r.Metrics = report.Tables(run.Bound.Metrics())
-	stage("metrics")
 	options, err := run.SplitOptions(ctx, false, days, nil)
 	if err != nil {
 		return exit{exitUsage, err}
 	}
 	options.Detail = true
-	r.Splits = split.Propose(run.Graph, options)
-	stage("split")
+	var plan *split.Plan
+	var tables []report.MetricTable
+	var beside sync.WaitGroup // none of the three changes what another reads
+	beside.Go(func() { plan = split.Propose(run.Graph, options) })
+	beside.Go(func() { tables = report.Tables(run.Bound.Metrics()) })
+	if err := run.Check(ctx); err != nil {
+		return err
+	}
+	stage := run.Clock()
+	r := a.result(run)
+	beside.Wait()
+	r.Metrics, r.Splits = tables, plan
+	stage("metrics and split, beside the judgement")
 	fillPast(r)
 	stage("history")
 	err = a.writePage(r, o)
@@ -164,23 +169,21 @@ func (a *app) writePage(r *report.Result, o *reportOptions) error {
 		}
 		return os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666)
 	}
+	options := report.Options{All: o.all, Link: o.link}
+	texts := make(chan error, 1)
+	go func() {
+		texts <- cmp.Or(
+			write("report.json", func(w io.Writer) error { return writeFormat(w, "json", r, options) }),
+			write("summary.md", func(w io.Writer) error { return writeFormat(w, "markdown", r, options) }))
+	}()
 	page, err := html.New(r, html.Options{SourceURL: o.link})
 	if err != nil {
-		return usage("%v", err)
+		err = usage("%v", err)
+	} else {
+		err = cmp.Or(write("index.html", page.Write), write("map.svg", page.Picture))
 	}
-	options := report.Options{All: o.all, Link: o.link}
-	for _, part := range []struct {
-		name string
-		f    func(w io.Writer) error
-	}{
-		{"index.html", page.Write},
-		{"map.svg", page.Picture},
-		{"report.json", func(w io.Writer) error { return writeFormat(w, "json", r, options) }},
-		{"summary.md", func(w io.Writer) error { return writeFormat(w, "markdown", r, options) }},
-	} {
-		if err := write(part.name, part.f); err != nil {
-			return err
-		}
+	if err := cmp.Or(err, <-texts); err != nil {
+		return err
 	}
 	fmt.Fprintf(a.stderr, "wrote %s\n", filepath.Join(dir, "index.html"))
 	return nil

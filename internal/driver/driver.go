@@ -57,6 +57,7 @@ type Run struct {
 	Stages   []Stage
 
 	root    string // of the program, absolute
+	repo    repository
 	changed changed
 	renames map[string]string // import path in the baseline → present one, for packages that moved
 }

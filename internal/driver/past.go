@@ -17,7 +17,7 @@ func (r *Run) since(ctx context.Context) (*history.Past, error) {
 	if r.Config.Since == "" {
 		return nil, nil
 	}
-	repo, err := history.Open(ctx, r.Tree.Root)
+	repo, err := r.Repo(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (r *Run) moved(ctx context.Context) map[string]string {
 	if len(missing) == 0 {
 		return nil
 	}
-	repo, err := history.Open(ctx, r.Tree.Root)
+	repo, err := r.Repo(ctx)
 	if err != nil {
 		return nil
 	}

@@ -27,14 +27,30 @@ type memory struct {
 // It says what the kept types look like, too.
 const memoryVersion = "past 1"
 
+// A repository is looked for once in a run: each question costs a process.
+// Goroutines may ask.
+type repository struct {
+	once sync.Once
+	repo *history.Repo
+	head string // the commit that is checked out, "" where there is none yet
+	err  error
+}
+
+// Repo returns the git repository around the program.
+func (r *Run) Repo(ctx context.Context) (*history.Repo, error) {
+	r.repo.once.Do(func() {
+		if r.repo.repo, r.repo.err = history.Open(ctx, r.Tree.Root); r.repo.err == nil {
+			r.repo.head, _ = r.repo.repo.Head(ctx)
+		}
+	})
+	return r.repo.repo, r.repo.err
+}
+
 // remember opens the user's cache. Where there is none, history is read again, and
 // nothing else is lost.
-func (r *Run) remember(ctx context.Context, repo *history.Repo) memory {
-	if repo.IsShallow() {
-		return memory{}
-	}
-	head, err := repo.Head(ctx)
-	if err != nil {
+func (r *Run) remember(repo *history.Repo) memory {
+	head := r.repo.head
+	if repo.IsShallow() || head == "" {
 		return memory{}
 	}
 	dir, err := cache.Dir()
@@ -104,11 +120,11 @@ func (r *Run) Changes(ctx context.Context, days int) (*history.Changes, error) {
 }
 
 func (r *Run) readChanges(ctx context.Context, days int) (*history.Changes, error) {
-	repo, err := history.Open(ctx, r.Tree.Root)
+	repo, err := r.Repo(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m := r.remember(ctx, repo)
+	m := r.remember(repo)
 	defer m.close()
 	key := m.key("changes", fmt.Sprint(days))
 	var kept history.Changes
@@ -130,11 +146,11 @@ type keptPoints struct {
 
 // Points returns so many points of the trend.
 func (r *Run) Points(ctx context.Context, points int) ([]history.Point, error) {
-	repo, err := history.Open(ctx, r.Tree.Root)
+	repo, err := r.Repo(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m := r.remember(ctx, repo)
+	m := r.remember(repo)
 	defer m.close()
 	key := m.key(append([]string{"points", fmt.Sprint(points)}, r.rootPaths()...)...)
 	var kept keptPoints

@@ -13,7 +13,7 @@ import (
 // Trend replays the past of the program and counts it in the components of today,
 // at so many points in time; 0 for every commit that changed a dependency.
 func (r *Run) Trend(ctx context.Context, points int) (*history.Trend, error) {
-	repo, err := history.Open(ctx, r.Tree.Root)
+	repo, err := r.Repo(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,10 @@ type Problem struct {
 
 // FilePath returns the slash-separated path of a file of p, relative to the root.
 func (p *Package) FilePath(file int32) string {
-	return path.Join(p.Dir, p.Files[file].Name)
+	if p.Dir == "." || p.Dir == "" {
+		return p.Files[file].Name
+	}
+	return p.Dir + "/" + p.Files[file].Name // path.Join takes four times as long
 }
 
 // OnlyTests reports whether p has no file but tests.

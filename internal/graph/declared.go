@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -11,12 +12,25 @@ import (
 // and which of them mention which. A method counts for its type, and all that share
 // a name are one: the versions of a func for several platforms, every init.
 type Declarations struct {
-	Names []string // sorted
-	Uses  *Digraph // weights are the number of symbols that mention; none mentions itself
+	Names  []string // sorted
+	Uses   *Digraph // weights are the number of symbols that mention; none mentions itself
+	number map[string]int32
 }
 
-// Declared returns the declarations of a package whose types are known.
-func Declared(types *facts.Types) *Declarations {
+// A declaredOnce is worked out when somebody asks.
+type declaredOnce struct {
+	once sync.Once
+	d    *Declarations
+}
+
+// Declared returns the declarations of own package id, whose types are known.
+func (g *Graph) Declared(id int32) *Declarations {
+	o := &g.declared[id]
+	o.once.Do(func() { o.d = declared(g.Program.Packages[id].Types) })
+	return o.d
+}
+
+func declared(types *facts.Types) *Declarations {
 	d := &Declarations{}
 	for i := range types.Symbols {
 		if s := &types.Symbols[i]; !s.Test {
@@ -25,6 +39,10 @@ func Declared(types *facts.Types) *Declarations {
 	}
 	slices.Sort(d.Names)
 	d.Names = slices.Compact(d.Names)
+	d.number = make(map[string]int32, len(d.Names))
+	for i, name := range d.Names {
+		d.number[name] = int32(i)
+	}
 	b := Builder{N: len(d.Names)}
 	for i := range types.Symbols {
 		s := &types.Symbols[i]
@@ -50,7 +68,7 @@ func Declaration(symbol string) string {
 }
 
 // Find returns the number of the declaration that a symbol belongs to.
-func (d *Declarations) Find(symbol string) (int32, bool) {
-	i, ok := slices.BinarySearch(d.Names, Declaration(symbol))
-	return int32(i), ok
+func (d *Declarations) Find(symbol string) (i int32, ok bool) {
+	i, ok = d.number[Declaration(symbol)]
+	return i, ok
 }

@@ -26,8 +26,11 @@ type Graph struct {
 	edges   []Edge // sorted by From, To
 	start   []int32
 	sites   []Site
+	targets [][]int32 // of the references of each own package, None where nothing imports it
 	uses    *Digraph
 	every   *Digraph
+
+	declared []declaredOnce
 }
 
 // An Edge is the dependency of one package on another, with every import
@@ -48,7 +51,10 @@ type Site struct {
 
 // New builds the graph of a program.
 func New(program *facts.Program) *Graph {
-	g := &Graph{Program: program, own: len(program.Packages), ids: make(map[string]int32, 2*len(program.Packages))}
+	g := &Graph{
+		Program: program, own: len(program.Packages), ids: make(map[string]int32, 2*len(program.Packages)),
+		targets: make([][]int32, len(program.Packages)), declared: make([]declaredOnce, len(program.Packages)),
+	}
 	g.link(g.number())
 	g.weigh()
 	g.uses = g.digraph(func(e *Edge) bool { return e.Prod })
@@ -161,20 +167,31 @@ func (g *Graph) link(targets []int32) {
 	}
 }
 
-// weigh adds the typed references to the edges.
+// weigh numbers the targets of the typed references and adds these to the edges.
 func (g *Graph) weigh() {
 	for from, p := range g.Program.Packages {
 		if p.Types == nil {
 			continue
 		}
+		targets := make([]int32, len(p.Types.References))
+		last, path := None, ""
 		for i := range p.Types.References {
 			r := &p.Types.References[i]
-			if to, ok := g.ids[r.To]; ok && !r.Test {
-				if e := g.Edge(int32(from), to); e != nil {
-					e.Refs += r.Count
+			if r.To != path { // they mostly come in runs
+				path, last = r.To, None
+				if to, ok := g.ids[path]; ok {
+					last = to
 				}
 			}
+			targets[i] = last
+			if last == None || r.Test {
+				continue
+			}
+			if e := g.Edge(int32(from), last); e != nil {
+				e.Refs += r.Count
+			}
 		}
+		g.targets[from] = targets
 	}
 }
 
@@ -285,10 +302,18 @@ func (g *Graph) References(e *Edge) (refs []*facts.Reference) {
 	if types == nil {
 		return nil
 	}
-	for i := range types.References {
-		if r := &types.References[i]; !r.Test && r.To == g.paths[e.To] {
+	for i, to := range g.targets[e.From] {
+		if to != e.To {
+			continue
+		}
+		if r := &types.References[i]; !r.Test {
 			refs = append(refs, r)
 		}
 	}
 	return refs
 }
+
+// Targets returns the packages that the references of own package id lead to,
+// parallel to Types.References, None for one that nothing imports. The caller must
+// not change it.
+func (g *Graph) Targets(id int32) []int32 { return g.targets[id] }

@@ -141,7 +141,7 @@ func (m *mover) declarations(id, to int32, users bool) (Move, bool) {
 	if types == nil || types.Partial != "" {
 		return Move{}, false
 	}
-	d := newSelection(types)
+	d := newSelection(m.g.Declared(id), types)
 	for _, name := range m.between(id, to, users) {
 		if at, ok := d.Find(name); ok {
 			d.taken.Set(at)
@@ -225,8 +225,8 @@ type selection struct {
 	taken    Bits
 }
 
-func newSelection(types *facts.Types) *selection {
-	s := &selection{Declarations: Declared(types)}
+func newSelection(d *Declarations, types *facts.Types) *selection {
+	s := &selection{Declarations: d}
 	s.exported, s.taken = NewBits(len(s.Names)), NewBits(len(s.Names))
 	for i := range types.Symbols {
 		if sym := &types.Symbols[i]; sym.Exported && sym.Kind != facts.Method && !sym.Test {

@@ -23,6 +23,15 @@ type grid struct {
 	rows  [][]int32 // cells, left to right
 	level []int     // of each row
 	paths [][]int32 // cells of each arc, from the upper end to the lower; nil where not routed
+	kept  []float64 // for spare
+}
+
+// spare returns n numbers to write on, until the next call.
+func (g *grid) spare(n int) []float64 {
+	if len(g.kept) < n {
+		g.kept = make([]float64, 2*n)
+	}
+	return g.kept[:n]
 }
 
 type cell struct {
@@ -72,7 +81,7 @@ func (g *grid) fillRows(levels []int32, width int) {
 		for _, v := range level {
 			total += g.boxes[v].Width + g.gap()
 		}
-		count := (total + width - 1) / max(width, 1)
+		count := rowsOf(total, width)
 		if count > 1 {
 			slices.SortStableFunc(level, func(a, b int32) int { return cmp.Compare(lean[a], lean[b]) })
 		}

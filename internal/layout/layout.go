@@ -75,13 +75,24 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 		}
 	}
 	var best *Drawing
+	var tried []int // rows of each level in the last drawing
 	bestScale, bestInk := 0.0, 0
 	widths := []int{55, 70, 85, 100, 120, 145, 175}
 	if !o.Lines {
 		widths = []int{100} // such a map scrolls downwards
 	}
+	full := widthsOf(boxes, levels, o)
 	for _, percent := range widths {
-		d := draw(boxes, arcs, levels, o.Screen.Width*percent/100, o)
+		width := o.Screen.Width * percent / 100
+		rows := make([]int, len(full))
+		for l, w := range full {
+			rows[l] = rowsOf(w, width)
+		}
+		if slices.Equal(rows, tried) {
+			continue // the same drawing
+		}
+		tried = rows
+		d := draw(boxes, arcs, levels, width, o)
 		// Two decimals: a difference that nobody sees must not cost longer lines.
 		scale, ink := math.Round(100*d.Scale(o.Screen))/100, d.ink()
 		if best == nil || scale > bestScale || scale == bestScale && ink < bestInk {
@@ -91,14 +102,17 @@ func Map(boxes []Size, arcs []Arc, o Options) *Drawing {
 	return best
 }
 
-// widestLevel returns the width of the widest level in a single row.
-func widestLevel(boxes []Size, levels []int32, o Options) int {
+// widthsOf returns the width of each level in a single row.
+func widthsOf(boxes []Size, levels []int32, o Options) []int {
 	widths := make([]int, slices.Max(levels)+1)
 	for v, l := range levels {
 		widths[l] += boxes[v].Width + o.gap()
 	}
-	return slices.Max(widths)
+	return widths
 }
+
+// rowsOf returns how many rows a level takes that is so wide in one.
+func rowsOf(level, width int) int { return (level + width - 1) / max(width, 1) }
 
 // draw makes the map whose rows are about as wide as given.
 func draw(boxes []Size, arcs []Arc, levels []int32, width int, o Options) *Drawing {

@@ -53,7 +53,7 @@ func (g *grid) setRow(i int, row []int32) {
 // without any keeps its relative place.
 func (g *grid) sortRow(i int, side func(*cell) []link) {
 	row := g.rows[i]
-	mean := make(map[int32]float64, len(row))
+	mean := g.spare(len(g.cells)) // only those of the row are read
 	for at, c := range row {
 		sum, weight := 0.0, 0.0
 		for _, l := range side(&g.cells[c]) {

@@ -105,7 +105,8 @@ func (g *grid) apart(left, right int32) float64 {
 // draw them.
 func (g *grid) align(i int, sides ...func(*cell) []link) {
 	row := g.rows[i]
-	want, weight := make([]float64, len(row)), make([]float64, len(row))
+	room := g.spare(2 * len(row))
+	want, weight := room[:len(row)], room[len(row):]
 	for k, id := range row {
 		c := &g.cells[id]
 		sum, total := float64(c.x*0.05), 0.05

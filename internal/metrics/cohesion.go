@@ -92,12 +92,12 @@ func (l *level) typePairs(id int32) int {
 	}
 	slices.Sort(own)
 	var pairs []string
-	for i := range types.References {
-		r := &types.References[i]
-		if r.Test || !isType(r.Kind) {
+	for i, to := range l.g.Targets(id) {
+		if to == graph.None || int(to) >= l.g.Own() || l.of[to] != l.of[id] {
 			continue
 		}
-		if to, ok := l.g.ID(r.To); !ok || int(to) >= l.g.Own() || l.of[to] != l.of[id] {
+		r := &types.References[i]
+		if r.Test || !isType(r.Kind) {
 			continue
 		}
 		if _, ok := slices.BinarySearch(own, graph.Declaration(r.From)); ok {

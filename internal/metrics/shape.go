@@ -28,15 +28,14 @@ func (s *study) shapes() []shape {
 		s.measured = make([]shape, s.g.Own())
 		for id := range s.measured {
 			if types := s.g.Package(int32(id)).Types; types != nil {
-				s.measured[id] = measure(types)
+				s.measured[id] = measure(types, s.g.Declared(int32(id)))
 			}
 		}
 	}
 	return s.measured
 }
 
-func measure(types *facts.Types) (s shape) {
-	d := graph.Declared(types)
+func measure(types *facts.Types, d *graph.Declarations) (s shape) {
 	isA, works := make([]bool, len(d.Names)), make([]bool, len(d.Names))
 	for i := range types.Symbols {
 		sym := &types.Symbols[i]

@@ -166,22 +166,11 @@ func (l *level) references(see func(from, to int32, r *facts.Reference)) {
 		if types == nil {
 			continue
 		}
-		var to int32
-		var path string
-		for i := range types.References {
-			r := &types.References[i]
-			if r.Test {
+		for i, to := range l.g.Targets(from) {
+			if to == graph.None || int(to) >= l.g.Own() || l.of[from] == l.of[to] && l.of[from] != graph.None {
 				continue
 			}
-			if r.To != path { // they mostly come in runs
-				path = r.To
-				if id, ok := l.g.ID(path); ok && int(id) < l.g.Own() {
-					to = id
-				} else {
-					to = graph.None
-				}
-			}
-			if to != graph.None && (l.of[from] != l.of[to] || l.of[from] == graph.None) {
+			if r := &types.References[i]; !r.Test {
 				see(from, to, r)
 			}
 		}

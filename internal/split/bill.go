@@ -31,9 +31,11 @@ func (l *layout) crossings(visit func(c crossing)) {
 			l.importCrossings(from, visit)
 			continue
 		}
-		for i := range types.References {
-			r := &types.References[i]
-			if to, ok := g.ID(r.To); ok && !r.Test && int(to) < g.Own() && to != from && l.part[to] >= 0 {
+		for i, to := range g.Targets(from) {
+			if to == graph.None || int(to) >= g.Own() || to == from || l.part[to] < 0 {
+				continue
+			}
+			if r := &types.References[i]; !r.Test {
 				visit(crossing{from, to, l.part[from], l.part[to], r})
 			}
 		}
@@ -82,15 +84,16 @@ func (l *layout) bills() {
 	for c := range sheets {
 		sheets[c] = sheet{map[symbol]*Symbol{}, map[symbol]*Symbol{}, map[symbol]*Symbol{}, map[symbol]*State{}, map[int32]*[2]Cycle{}, map[string]*Table{}}
 	}
-	index := newSymbols(l.m.g)
+	l.index = newSymbols(l.m.g)
+	l.grades = newGrades(l.index)
 	l.crossings(func(c crossing) {
 		if c.a == c.b {
 			return
 		}
 		site := l.site(c)
-		l.enter(&sheets[c.b], true, index, c, site)
+		l.enter(&sheets[c.b], true, c, site)
 		if c.a >= 0 {
-			l.enter(&sheets[c.a], false, index, c, site)
+			l.enter(&sheets[c.a], false, c, site)
 			site.Symbol = l.called(c.ref.To, c.ref.Symbol)
 			addCycle(sheets[c.a].cycles, c.b, 0, site)
 			addCycle(sheets[c.b].cycles, c.a, 1, site)
@@ -98,11 +101,10 @@ func (l *layout) bills() {
 	})
 	tables := l.tables()
 	keys := l.keys()
-	grades := newGrades(index)
 	for c := range sheets {
 		b := &l.plan.Candidates[c].Bill
-		b.API = sorted(sheets[c].api, grades)
-		b.Needs = sorted(sheets[c].needs, grades)
+		b.API = sorted(sheets[c].api, l.grades)
+		b.Needs = sorted(sheets[c].needs, l.grades)
 		b.Errors = sorted(sheets[c].errors, nil)
 		b.States = sortedStates(sheets[c].states)
 		b.Cycles = openCycles(sheets[c].cycles)
@@ -117,10 +119,10 @@ func (l *layout) bills() {
 
 // enter puts a use on the sheet of one side: of the candidate that serves it, or
 // of the one that needs it.
-func (l *layout) enter(to *sheet, serves bool, index *symbols, c crossing, site Site) {
+func (l *layout) enter(to *sheet, serves bool, c crossing, site Site) {
 	key := symbol{c.to, base(c.ref)}
-	s := index.find(key)
-	if setter := index.setter(key); setter != nil {
+	s := l.index.find(key)
+	if setter := l.index.setter(key); setter != nil {
 		l.addState(to.states, symbol{c.to, setter.Var}, setter, c, site)
 	}
 	switch {

@@ -128,10 +128,16 @@ func (l *layout) keys() [][]Key {
 	keys := make([][]Key, len(l.plan.Candidates))
 	for _, name := range sortedKeys(places) {
 		at := places[name]
-		for c := range keys {
+		var sides []int32 // candidates with a place: nothing of it crosses the border of another
+		for _, x := range at {
+			if c := l.part[x.pkg]; c >= 0 && !slices.Contains(sides, c) {
+				sides = append(sides, c)
+			}
+		}
+		for _, c := range sides {
 			out, in := Key{Outward: true}, Key{}
 			for _, x := range at {
-				mine := l.part[x.pkg] == int32(c)
+				mine := l.part[x.pkg] == c
 				pos := l.position(x.pkg, x.key.Pos)
 				switch {
 				case x.key.Set && mine:

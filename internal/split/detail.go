@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
 )
 
 // A Detail holds what the bill of any set of packages is written from, in
@@ -37,31 +38,32 @@ type DetailName struct {
 // detail notes every use between packages that could end up on two sides.
 func (l *layout) detail() *Detail {
 	d := &Detail{Symbols: []DetailSymbol{}, Uses: [][5]int{}, Tests: [][2]int{}, Tables: []DetailName{}, Keys: []DetailName{}}
-	index := newSymbols(l.m.g)
-	grades := newGrades(index)
 	number := map[symbol]int{}
-	rows := map[[3]int]int{}
+	type row struct {
+		from int32
+		at   int // in d.Uses
+	}
+	var rows [][2]row // the last of each symbol, without and with a break; a package's uses come together
 	l.everyUse(func(from, to int32, ref *facts.Reference) {
 		key := symbol{to, base(ref)}
 		n, ok := number[key]
 		if !ok {
 			n = len(d.Symbols)
 			number[key] = n
-			d.Symbols = append(d.Symbols, detailSymbol(key, index, grades))
+			d.Symbols = append(d.Symbols, detailSymbol(key, l.index, l.grades))
+			rows = append(rows, [2]row{{from: graph.None}, {from: graph.None}})
 		}
 		breaks := 0
 		if ref.Use == facts.UseError || ref.Use == facts.UseAssert {
 			breaks = 1
 		}
-		at := [3]int{int(from), n, breaks}
-		row, ok := rows[at]
-		if !ok {
-			row = len(d.Uses)
-			rows[at] = row
+		last := &rows[n][breaks]
+		if last.from != from {
+			*last = row{from, len(d.Uses)}
 			d.Uses = append(d.Uses, [5]int{int(from), n, breaks})
 		}
-		d.Uses[row][3] += int(ref.Count)
-		d.Uses[row][4] += int(ref.InLoop)
+		d.Uses[last.at][3] += int(ref.Count)
+		d.Uses[last.at][4] += int(ref.InLoop)
 	})
 	for i := range l.m.g.Edges() {
 		if e := &l.m.g.Edges()[i]; int(e.To) < l.m.g.Own() && e.Sites[len(e.Sites)-1].Test {
@@ -89,16 +91,19 @@ func (l *layout) everyUse(visit func(from, to int32, ref *facts.Reference)) {
 		if l.m.role[from] == Stub || types == nil {
 			continue
 		}
-		for i := range types.References {
-			r := &types.References[i]
-			if to, ok := g.ID(r.To); ok && !r.Test && int(to) < g.Own() && to != from {
+		for i, to := range g.Targets(from) {
+			if to == graph.None || int(to) >= g.Own() || to == from {
+				continue
+			}
+			if r := &types.References[i]; !r.Test {
 				visit(from, to, r)
 			}
 		}
 	}
 }
 
-// names notes the tables and keys, with everyone who names them.
+// names notes the tables and keys that more than one package names, with everyone
+// who does. A key that nobody sets, or reads, for another couples nothing.
 func (d *Detail) names(l *layout) {
 	tables, keys := map[string][][2]int{}, map[string][][2]int{}
 	isTable := l.tableFilter()
@@ -119,14 +124,23 @@ func (d *Detail) names(l *layout) {
 			}
 		}
 	}
+	shared := func(uses [][2]int) bool { return uses[0][0] != uses[len(uses)-1][0] }
+	passed := func(uses [][2]int) bool {
+		return slices.ContainsFunc(uses, func(set [2]int) bool {
+			return set[1] == 1 && slices.ContainsFunc(uses, func(read [2]int) bool { return read[1] == 0 && read[0] != set[0] })
+		})
+	}
 	for _, part := range []struct {
 		from map[string][][2]int
 		to   *[]DetailName
-	}{{tables, &d.Tables}, {keys, &d.Keys}} {
+		keep func(uses [][2]int) bool
+	}{{tables, &d.Tables, shared}, {keys, &d.Keys, passed}} {
 		for _, name := range sortedKeys(part.from) {
 			uses := part.from[name]
 			slices.SortFunc(uses, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-			*part.to = append(*part.to, DetailName{name, slices.Compact(uses)})
+			if uses = slices.Compact(uses); part.keep(uses) {
+				*part.to = append(*part.to, DetailName{name, uses})
+			}
 		}
 	}
 }

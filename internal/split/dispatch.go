@@ -123,8 +123,7 @@ const maxImplementers = 6
 // dispatch returns the calls through interfaces of the program, each shared
 // evenly among the packages that implement the interface, and apart from them
 // the calls of RPC clients, shared among the servers.
-func (m *model) dispatch(rpc []service) (local, remote []call) {
-	sets := newMethodSets(m.g)
+func (m *model) dispatch(rpc []service, sets *methodSets) (local, remote []call) {
 	servers := map[symbol][]int32{}
 	for _, s := range rpc {
 		servers[symbol{s.stub, s.name + "Client"}] = s.servers
@@ -140,9 +139,9 @@ func (m *model) dispatch(rpc []service) (local, remote []call) {
 			if r.Use != facts.UseDynamicCall || r.Test {
 				continue
 			}
-			owner, ok := m.g.ID(r.To)
+			owner := m.g.Targets(p)[i]
 			receiver, _, named := strings.Cut(r.Symbol, ".")
-			if !ok || !named || int(owner) >= m.g.Own() {
+			if owner == graph.None || !named || int(owner) >= m.g.Own() {
 				continue
 			}
 			key := symbol{owner, receiver}

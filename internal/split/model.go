@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/erodehq/erode/internal/cluster"
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
@@ -29,9 +30,10 @@ type model struct {
 	plugins *graph.Digraph // from a registry to what registers with it, by calls
 	calls   []call         // through interfaces
 
-	roots  []int32  // own packages, mains first, then in order of descent
-	entry  []bool   // node is put together by main or by several hands
-	wiring []wiring // declarations of roots below the mains
+	near   []cluster.Link // pairs of nodes that are near in the folder tree
+	roots  []int32        // own packages, mains first, then in order of descent
+	entry  []bool         // node is put together by main or by several hands
+	wiring []wiring       // declarations of roots below the mains
 }
 
 // A call is a number of calls from one node to another through an interface.
@@ -58,8 +60,10 @@ func newModel(g *graph.Graph, monolith bool) *model {
 	}
 	m.setAside()
 	var rpc []service
+	var sets *methodSets
 	if g.Program.Tier >= facts.Typed {
-		rpc = findServices(g)
+		sets = newMethodSets(g)
+		rpc = findServices(g, sets)
 	}
 	if monolith {
 		m.foldStubs(rpc)
@@ -68,7 +72,8 @@ func newModel(g *graph.Graph, monolith bool) *model {
 		m.dropStubs()
 	}
 	m.number()
-	m.connect(rpc, monolith)
+	m.near = m.neighbours()
+	m.connect(rpc, sets, monolith)
 	return m
 }
 
@@ -180,7 +185,7 @@ func (m *model) dir(v int32) string { return path.Clean(m.g.Package(m.pkg[v]).Di
 
 // connect draws the dependencies between nodes. With the stubs folded, a call of
 // a client is a dependency on its server like any other, but for ownership.
-func (m *model) connect(rpc []service, monolith bool) {
+func (m *model) connect(rpc []service, sets *methodSets, monolith bool) {
 	b := graph.Builder{N: m.len()}
 	remote := graph.Builder{N: m.len()}
 	direct := make(map[uint64]bool)
@@ -197,7 +202,7 @@ func (m *model) connect(rpc []service, monolith bool) {
 		}
 	}
 	if m.g.Program.Tier >= facts.Typed {
-		local, clients := m.dispatch(rpc)
+		local, clients := m.dispatch(rpc, sets)
 		m.calls = local
 		if monolith {
 			for _, c := range clients {

@@ -163,6 +163,8 @@ type layout struct {
 	part    []int32 // own package → candidate, graph.None
 	lib     []int32 // own package → library, graph.None
 	lines   []int
+	index   *symbols // known once there are bills
+	grades  *grades
 }
 
 // newLayout numbers candidates and libraries. Nodes whose part is None are

@@ -21,9 +21,8 @@ type service struct {
 // connect, twirp: each generates an interface of the server and one of the
 // client with the same methods), and the packages with a type that has all
 // their methods.
-func findServices(g *graph.Graph) []service {
+func findServices(g *graph.Graph, methods *methodSets) []service {
 	var found []service
-	methods := newMethodSets(g)
 	for p := range int32(g.Own()) {
 		pkg := g.Package(p)
 		if pkg.Types == nil || !mostlyGenerated(pkg) {

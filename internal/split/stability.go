@@ -2,6 +2,8 @@ package split
 
 import (
 	"math/rand/v2"
+	"runtime"
+	"sync"
 
 	"github.com/erodehq/erode/internal/cluster"
 	"github.com/erodehq/erode/internal/graph"
@@ -18,13 +20,23 @@ func (m *model) stability(group []int32, times int) (of []float64, all float64) 
 	if times <= 0 {
 		return of, 0
 	}
-	for i := range times {
-		r := rand.New(rand.NewPCG(uint64(i), 1))
-		shaken := m.partition(m.shake(r), 1, i+1).group
-		for c, x := range overlap(group, shaken, k) {
+	shaken := make([][]int32, times)
+	var running sync.WaitGroup
+	workers := min(times, runtime.GOMAXPROCS(0))
+	for first := range workers {
+		running.Go(func() {
+			for i := first; i < times; i += workers {
+				r := rand.New(rand.NewPCG(uint64(i), 1))
+				shaken[i] = m.partition(m.shake(r), 1, i+1).group
+			}
+		})
+	}
+	running.Wait()
+	for _, other := range shaken {
+		for c, x := range overlap(group, other, k) {
 			of[c] += x / float64(times)
 		}
-		all += cluster.Compare(shaken, group).ARI() / float64(times)
+		all += cluster.Compare(other, group).ARI() / float64(times)
 	}
 	return of, all
 }

@@ -94,15 +94,14 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 	for _, c := range m.calls {
 		tie(c.from, c.to, math.Log2(1+c.count))
 	}
-	near := m.neighbours()
-	w.trust = trust(near, w.links, idf)
+	w.trust = trust(m.near, w.links, idf)
 	for i := range m.wiring {
 		hand := &m.wiring[i]
 		for j, u := range hand.to {
 			tie(int32(m.len()+i), u, hand.pull(j))
 		}
 	}
-	for _, l := range near {
+	for _, l := range m.near {
 		if !root[l.A] && !root[l.B] {
 			w.links = append(w.links, cluster.Link{A: l.A, B: l.B, Weight: l.Weight * folderWeight * w.trust})
 		}

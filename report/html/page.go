@@ -390,6 +390,10 @@ func (b *builder) place(p boundaries.Position) place {
 }
 
 func (b *builder) addMetrics() {
+	catalog := map[string]metrics.Metric{}
+	for _, m := range metrics.Catalog() {
+		catalog[m.ID] = m
+	}
 	for _, scope := range []struct {
 		name string
 		rows int
@@ -405,7 +409,7 @@ func (b *builder) addMetrics() {
 				continue
 			}
 			for _, id := range m.Metrics {
-				known, _ := metrics.Find(id)
+				known := catalog[id]
 				t.IDs = append(t.IDs, id)
 				t.Names = append(t.Names, cmp.Or(known.Name, id))
 				t.Groups = append(t.Groups, cmp.Or(known.Group, "Others"))
