@@ -129,7 +129,7 @@ func (a *app) readPast(ctx context.Context, run *driver.Run) func(r *report.Resu
 	both.Go(func() { points, noTrend = run.Points(ctx, trendPoints) })
 	both.Go(func() { churn, noChurn = run.Churn(ctx, churnDays) })
 	return func(r *report.Result) {
-		both.Wait()
+		newProgress(a).during("reading the history, once for each commit", both.Wait)
 		if err := cmp.Or(noTrend, noChurn); err != nil {
 			fmt.Fprintf(a.stderr, "erode: no history: %v\n", err)
 		}

@@ -41,7 +41,34 @@ func (p *progress) report(stage string, done, total int) {
 		return
 	}
 	p.last, p.shown = now, true
-	fmt.Fprintf(p.w, "\r\x1b[K%s %d/%d  %.1f s", stage, done, total, now.Sub(p.start).Seconds())
+	if total > 0 {
+		stage = fmt.Sprintf("%s %d/%d", stage, done, total)
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s  %.1f s", stage, now.Sub(p.start).Seconds())
+}
+
+// during shows a stage that cannot tell how far it is until wait returns.
+func (p *progress) during(stage string, wait func()) {
+	if p == nil {
+		wait()
+		return
+	}
+	ended := make(chan struct{})
+	go func() {
+		wait()
+		close(ended)
+	}()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ended:
+			p.stop()
+			return
+		case <-tick.C:
+			p.report(stage, 0, 0)
+		}
+	}
 }
 
 // stop wipes the line.

@@ -161,12 +161,12 @@ func (r *Run) Points(ctx context.Context, points int) ([]history.Point, error) {
 		kept.Dirs, kept.Components = dirs, r.componentsOf(dirs)
 		return kept.Components
 	}}
-	trend, err := repo.Trend(ctx, o)
+	found, partial, err := repo.Points(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if kept.Points = trend.Points; !trend.Partial {
+	if kept.Points = found; !partial {
 		m.put(key, kept)
 	}
-	return trend.Points, nil
+	return found, nil
 }

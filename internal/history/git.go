@@ -168,11 +168,16 @@ func complaint(talk string) string {
 // stream runs a git command and hands its output to read while it is running.
 // The command is stopped when read has seen enough.
 func (r *Repo) stream(ctx context.Context, args []string, read func(io.Reader) error) error {
+	return r.streamTo(ctx, args, nil, read)
+}
+
+// streamTo is stream for a command that reads its input.
+func (r *Repo) streamTo(ctx context.Context, args []string, in io.Reader, read func(io.Reader) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cmd := r.command(ctx, args...)
 	var talk bytes.Buffer
-	cmd.Stderr = &talk
+	cmd.Stdin, cmd.Stderr = in, &talk
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err

@@ -76,6 +76,17 @@ func TestTrendIsWhatTheCommitsHold(t *testing.T) {
 				r.git("log", "-1", "--format=%s", p.Commit), p.Packages, p.Imports, p.Components, p.Edges, packages, imports)
 		}
 	}
+	for n := range 20 {
+		o := TrendOptions{Components: each, Points: n + 1, Aliases: []string{"example.com/m"}}
+		whole, err := repo.Trend(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		points, partial, err := repo.Points(t.Context(), o)
+		if diff := cmp.Diff(whole.Points, points); err != nil || partial || diff != "" {
+			t.Errorf("%d points alone differ from those of the trend (%v):\n%s", n+1, err, diff)
+		}
+	}
 	sampled, err := repo.Trend(t.Context(), TrendOptions{Components: each, Points: 4})
 	if err != nil {
 		t.Fatal(err)
