@@ -3,6 +3,7 @@ package boundaries
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ const (
 type decoder struct {
 	file  string
 	lines []string
+	ascii bool // characters are bytes
 	errs  *Errors
 	nodes int
 }
@@ -38,6 +40,7 @@ func (d *decoder) parse(data []byte) *yaml.Node {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	d.lines = strings.Split(string(data), "\n")
+	d.ascii = !slices.ContainsFunc(data, func(b byte) bool { return b >= utf8.RuneSelf })
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, next yaml.Node
 	if err := dec.Decode(&doc); err != nil {
@@ -97,7 +100,10 @@ func (d *decoder) errorf(n *yaml.Node, msg, help string) { d.at(d.position(n), m
 func (d *decoder) position(n *yaml.Node) Position {
 	pos := Position{File: d.file, Line: n.Line}
 	line := d.line(n.Line)
-	pos.Col = byteColumn(line, n.Column)
+	pos.Col = min(n.Column, len(line)+1)
+	if !d.ascii {
+		pos.Col = byteColumn(line, n.Column)
+	}
 	width := 1
 	if n.Kind == yaml.ScalarNode {
 		width = len(n.Value)

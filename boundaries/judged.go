@@ -15,24 +15,35 @@ type Judged struct {
 
 // Rules returns every rule that was applied, those of the component facets
 // included, view by view.
-func (b *Bound) Rules() []Judged {
-	var out []Judged
+func (b *Bound) Rules() []*Rule {
+	var out []*Rule
 	for _, s := range b.Scopes {
 		out = append(out, s.Rules()...)
 	}
 	return out
 }
 
-// Rules returns the rules of one view.
-func (s *Scope) Rules() []Judged {
+// Judged returns the same rules, with what they looked at.
+func (b *Bound) Judged() []Judged {
 	var out []Judged
-	pairs := s.pairs()
-	for _, c := range s.checks {
-		j := Judged{Rule: c.rule}
-		if kindOf(c.rule.Kind).Local && c.rule.Kind != "unassigned" {
-			j.Pairs = pairs
+	for _, s := range b.Scopes {
+		pairs := s.pairs()
+		for _, r := range s.Rules() {
+			j := Judged{Rule: r}
+			if kindOf(r.Kind).Local && r.Kind != "unassigned" {
+				j.Pairs = pairs
+			}
+			out = append(out, j)
 		}
-		out = append(out, j)
+	}
+	return out
+}
+
+// Rules returns the rules of one view.
+func (s *Scope) Rules() []*Rule {
+	out := make([]*Rule, len(s.checks))
+	for i, c := range s.checks {
+		out[i] = c.rule
 	}
 	return out
 }

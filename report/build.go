@@ -20,7 +20,8 @@ type Input struct {
 	Findings []boundaries.Finding
 	Stale    int                     // baseline entries that nothing matches
 	Owner    func(dir string) string // may be nil
-	Brief    bool                    // findings, rules and numbers only: no cycles, components, packages and dependencies
+	Brief    bool                    // findings, rules and numbers only: no cycles, components, packages and dependencies,
+	// and not what the rules looked at
 }
 
 // New makes the Result of a run.
@@ -56,11 +57,16 @@ func (r *Result) rules(in Input) {
 			found[strings.TrimSuffix(f.Rule, "/"+f.Sort)]++
 		}
 	}
-	for _, j := range in.Bound.Rules() {
+	for _, rule := range in.Bound.Rules() {
 		r.Rules = append(r.Rules, Rule{
-			ID: j.ID, Kind: j.Kind, Severity: j.Severity, Text: j.Text, Why: j.Why, ADR: j.ADR,
-			Policy: j.Position, Pairs: j.Pairs, Findings: found[j.ID],
+			ID: rule.ID, Kind: rule.Kind, Severity: rule.Severity, Text: rule.Text, Why: rule.Why, ADR: rule.ADR,
+			Policy: rule.Position, Findings: found[rule.ID],
 		})
+	}
+	if !in.Brief {
+		for i, j := range in.Bound.Judged() {
+			r.Rules[i].Pairs = j.Pairs
+		}
 	}
 }
 

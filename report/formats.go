@@ -35,7 +35,7 @@ var Formats = []Format{
 	{"github", "workflow commands of GitHub Actions: annotations in a pull request", ".txt", writeGitHub, false},
 	{"markdown", "a summary for a GitHub step or a comment, with one small picture", ".md", writeMarkdown, true},
 	{"gitlab", "a GitLab Code Quality report", ".json", writeGitLab, false},
-	{"junit", "JUnit XML: a test case for each rule and pair of components, those that hold too", ".xml", writeJUnit, false},
+	{"junit", "JUnit XML: a test case for each rule and pair of components, those that hold too", ".xml", writeJUnit, true},
 	{"checkstyle", "Checkstyle XML", ".xml", writeCheckstyle, false},
 	{"rdjson", "diagnostics for reviewdog", ".json", writeRDJSON, false},
 	{"teamcity", "service messages of TeamCity", ".txt", writeTeamCity, false},

@@ -109,20 +109,20 @@ func kindNamed(name string) *boundaries.Kind {
 
 // ruleNamed returns a rule of the policy here, nil if there is no policy, it has
 // mistakes, or it has no such rule: explain works without any.
-func (a *app) ruleNamed(ctx context.Context, id string) *boundaries.Judged {
+func (a *app) ruleNamed(ctx context.Context, id string) *boundaries.Rule {
 	run, err := driver.Open(ctx, a.driverConfig(nil))
 	if err != nil {
 		return nil
 	}
 	for _, r := range run.Bound.Rules() {
 		if r.ID == id {
-			return &r
+			return r
 		}
 	}
 	return nil
 }
 
-func (a *app) explainRule(r *boundaries.Judged) {
+func (a *app) explainRule(r *boundaries.Rule) {
 	printf, _ := printer(a.stdout)
 	printf("Rule %s (%s)\n  %s\n", r.ID, r.Position, r.Text)
 	if r.Why != "" {
