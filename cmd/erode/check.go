@@ -66,7 +66,7 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 		return err
 	}
 	// To collect a third as often saves an eighth of a check's processor time and, while
-	// the program is small and types are not asked for, costs no memory.
+	// the program is small, costs no memory. Types are loaded with a setting of their own.
 	defer a.collect(300)()
 	run, err := a.judge(ctx, o, args)
 	if err != nil {
@@ -92,7 +92,6 @@ func (a *app) judge(ctx context.Context, o *checkOptions, args []string) (*drive
 	a.progress = newProgress(a)
 	c := a.driverConfig(args)
 	c.Baseline, c.Since = o.baseline, o.since
-	c.Deepens = func() { a.collect(200) }
 	run, err := driver.Open(ctx, c)
 	a.progress.stop()
 	if err != nil {

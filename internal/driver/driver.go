@@ -38,7 +38,6 @@ type Config struct {
 	Tags     []string
 	Today    time.Time
 	Progress func(stage string, done, total int) // may be nil
-	Deepens  func()                              // called before types are loaded, which takes much memory; may be nil
 }
 
 // A Run is what one run found out.
@@ -170,9 +169,6 @@ func (r *Run) deepen(ctx context.Context) error {
 	}
 	if need == facts.Imports {
 		return nil
-	}
-	if r.Config.Deepens != nil {
-		r.Config.Deepens()
 	}
 	return r.Tree.Deepen(ctx, r.loadConfig(), need, load.TypedOptions{Tests: tests})
 }
