@@ -192,7 +192,11 @@ func reachTips(run *driver.Run) []tip {
 // inside reports whether a package lies in a folder of its component that is by
 // its name not for others.
 func inside(run *driver.Run, id, component int32) bool {
-	dir := run.Graph.Package(id).Dir
+	pkg := run.Graph.Package(id)
+	if pkg == nil {
+		return false // it is imported and not there, as code that a build generates
+	}
+	dir := pkg.Dir
 	top := dir
 	for _, other := range run.Bound.Main().Partition.Members()[component] {
 		if p := run.Graph.Package(other); p != nil && len(p.Dir) < len(top) && strings.HasPrefix(dir, p.Dir+"/") {
