@@ -303,7 +303,7 @@ func (k *knots) moves(knot *graph.Knot) []Move {
 		}
 		what := s.short(m.Package)
 		if len(m.Symbols) > 0 {
-			what += "." + strings.Join(m.Symbols, ", ")
+			what += "." + several(m.Symbols)
 		}
 		out = append(out, Move{What: what, Package: s.graph.Path(m.Package), Symbols: m.Symbols,
 			From: k.names[m.From], To: k.names[m.To], Saves: m.Saves, Unit: unit, Price: m.Price})
@@ -416,7 +416,10 @@ func (s *Scope) meant(e *graph.Edge) graph.Hint {
 // several lists names, the first few when there are many.
 func several(names []string) string {
 	const shown = 6
-	if len(names) <= shown {
+	switch {
+	case len(names) == 1:
+		return names[0]
+	case len(names) <= shown:
 		return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown-1], ", "), len(names)-shown+1)

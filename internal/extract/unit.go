@@ -251,7 +251,7 @@ func specPath(spec *ast.ImportSpec) string {
 }
 
 // GuessName returns the name that a package at an import path most likely has: the
-// last element that is no major version, less the "go-" or ".v2" around it.
+// last element that is no major version of a module, less the "go-" or ".v2" around it.
 func GuessName(importPath string) string {
 	return Names(importPath)[0]
 }
@@ -268,10 +268,14 @@ func Names(importPath string) []string {
 		last = stem
 	}
 	short := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(last, "go-"), "-go"), ".go")
-	candidates := []string{last, short}
+	var candidates []string
+	if version == "v0" || version == "v1" {
+		candidates = append(candidates, version) // modules do not end in these, so it is a folder
+	}
+	candidates = append(candidates, last, short)
 	candidates = append(candidates, strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })...)
 	candidates = append(candidates, strings.ReplaceAll(strings.ReplaceAll(short, "-", ""), ".", ""),
-		strings.ReplaceAll(strings.ReplaceAll(short, "-", "_"), ".", "_"), version)
+		strings.ReplaceAll(strings.ReplaceAll(short, "-", "_"), ".", "_"), version, short+version)
 	var names []string
 	for _, name := range candidates {
 		if token.IsIdentifier(name) && !slices.Contains(names, name) {

@@ -334,7 +334,7 @@ func (c *check) believed(e types.Error) bool {
 			}
 		}
 	}
-	return token.IsIdentifier(name) && !c.mention.bases[name]
+	return token.IsIdentifier(name) && !c.mention.isBase(name)
 }
 
 // ownAndWhole reports whether the package that the unit calls base is one of the

@@ -46,7 +46,7 @@ func (s *standIns) unitPackage(path string, m *mention) *types.Package {
 		names = extract.Names(path)
 		s.names[path] = names
 	}
-	name := m.nameOf(names)
+	name := m.nameOf(path, names)
 	p := types.NewPackage(path, name)
 	for typeName, arity := range m.named(path, name) {
 		o, _ := shared.Scope().Lookup(typeName).(*types.TypeName)
@@ -87,26 +87,41 @@ func arityOf(o *types.TypeName) int {
 
 // A mention is what the syntax of a unit tells of the packages that it imports.
 type mention struct {
-	bases map[string]bool           // names that selectors start with
 	types map[string]map[string]int // what stands for a type: base, name, number of arguments
 	specs map[string][]string       // by import path: the names that files give it, "" for none
 
 	selected map[string]map[string]bool // what stands behind the names of own packages
+
+	files   []fileNames
+	unnamed map[string][]*fileNames // by import path: of the files that give it no name
+	file    *fileNames              // the one in hand
+}
+
+// fileNames are the names in a file that tell what a package without one is called.
+type fileNames struct {
+	bases map[string]bool // selectors start with them
+	taken map[string]bool // other imports have them
 }
 
 // mentions looks through the files of a unit. Own returns the name of a package of
 // the program.
 func mentions(files []*ast.File, own func(importPath string) (name string, ok bool)) mention {
 	m := mention{
-		bases: map[string]bool{}, types: map[string]map[string]int{},
-		specs: map[string][]string{}, selected: map[string]map[string]bool{},
+		types: map[string]map[string]int{}, specs: map[string][]string{},
+		selected: map[string]map[string]bool{}, files: make([]fileNames, len(files)), unnamed: map[string][]*fileNames{},
 	}
-	for _, f := range files {
+	for i, f := range files { // all of them first: what is selected is asked for below
+		m.files[i] = fileNames{bases: map[string]bool{}, taken: map[string]bool{}}
 		for _, spec := range f.Imports {
-			m.spec(spec, own)
+			if path, name := m.spec(spec, own); name == "" {
+				m.unnamed[path] = append(m.unnamed[path], &m.files[i])
+			} else {
+				m.files[i].taken[name] = true
+			}
 		}
 	}
-	for _, f := range files {
+	for i, f := range files {
+		m.file = &m.files[i]
 		ast.Inspect(f, func(n ast.Node) bool {
 			m.node(n)
 			return true
@@ -115,9 +130,10 @@ func mentions(files []*ast.File, own func(importPath string) (name string, ok bo
 	return m
 }
 
-// spec notes the name that an import declaration gives.
-func (m *mention) spec(spec *ast.ImportSpec, own func(importPath string) (name string, ok bool)) {
-	path, _ := strconv.Unquote(spec.Path.Value)
+// spec notes the name that an import declaration gives. It returns the name by which
+// the file knows the package, "" if that is to be guessed.
+func (m *mention) spec(spec *ast.ImportSpec, own func(importPath string) (name string, ok bool)) (path, base string) {
+	path, _ = strconv.Unquote(spec.Path.Value)
 	name := ""
 	if spec.Name != nil {
 		name = spec.Name.Name
@@ -125,11 +141,15 @@ func (m *mention) spec(spec *ast.ImportSpec, own func(importPath string) (name s
 	if !slices.Contains(m.specs[path], name) {
 		m.specs[path] = append(m.specs[path], name)
 	}
-	if likely, ok := own(path); ok {
-		if base := cmp.Or(name, likely); m.selected[base] == nil {
-			m.selected[base] = map[string]bool{}
-		}
+	likely, ok := own(path)
+	if !ok {
+		return path, name
 	}
+	base = cmp.Or(name, likely)
+	if m.selected[base] == nil {
+		m.selected[base] = map[string]bool{}
+	}
+	return path, base
 }
 
 // node notes the types that a node names for certain. A selector elsewhere may as
@@ -138,7 +158,7 @@ func (m *mention) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.SelectorExpr:
 		if id, ok := n.X.(*ast.Ident); ok {
-			m.bases[id.Name] = true
+			m.file.bases[id.Name] = true
 			if names := m.selected[id.Name]; names != nil {
 				names[n.Sel.Name] = true
 			}
@@ -207,12 +227,19 @@ func (m *mention) typ(x ast.Expr, arity int) {
 	}
 }
 
-// nameOf returns the name that a package which cannot be asked most likely has:
-// of those that its path allows, the first that the unit uses.
-func (m *mention) nameOf(names []string) string {
+// isBase reports whether a selector starts with a name.
+func (m *mention) isBase(name string) bool {
+	return slices.ContainsFunc(m.files, func(f fileNames) bool { return f.bases[name] })
+}
+
+// nameOf returns the name that a package which cannot be asked most likely has: of
+// those that its path allows, the first that a file uses and no other import of it has.
+func (m *mention) nameOf(path string, names []string) string {
 	for _, name := range names {
-		if m.bases[name] {
-			return name
+		for _, f := range m.unnamed[path] {
+			if f.bases[name] && !f.taken[name] {
+				return name
+			}
 		}
 	}
 	return names[0]
