@@ -1,8 +1,13 @@
 package boundaries
 
+import (
+	"slices"
+	"strings"
+)
+
 // harness returns which packages only tests use: a package that tests of others
-// import and no program does, nor anything that a program is made of. It starts the
-// program as a whole, and may know all of it.
+// import and no program does, nor anything that a program is made of, and those in a
+// folder of tests. They start the program as a whole, and may know all of it.
 func (t *Typed) harness() []bool {
 	tested := make([]bool, t.Graph.Own())
 	users := make([][]int32, t.Graph.Own())
@@ -17,6 +22,9 @@ func (t *Typed) harness() []bool {
 		}
 	}
 	out := make([]bool, len(tested))
+	for id := range out {
+		out[id] = inTestFolder(t.Graph.Package(int32(id)).Dir)
+	}
 	for changed := true; changed; {
 		changed = false
 		for id := range out {
@@ -32,4 +40,14 @@ func (t *Typed) harness() []bool {
 		}
 	}
 	return out
+}
+
+// inTestFolder reports whether a folder, or one above it, says that tests are in it.
+func inTestFolder(dir string) bool {
+	for part := range strings.SplitSeq(dir, "/") {
+		if slices.Contains([]string{"test", "tests", "e2e", "testutil", "testutils"}, part) {
+			return true
+		}
+	}
+	return false
 }

@@ -39,21 +39,21 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "reaches",
 			Doc:      "A package uses symbols of a component that it may not depend on, through another that hands them out: no import shows it.",
-			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages, packages that only tests use",
+			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages, packages that only tests use, calls of String and Error",
 			Example:  "row := app.Open() // returns *infra.Row\nrow.Delete()      // a method of infra, which the domain may not use",
 			Severity: Error, find: (*leaks).reaches,
 		},
 		{
 			Name:     "embeds",
 			Doc:      "An exported struct embeds a struct of another component, so that every field and method of it becomes its own.",
-			Gate:     "embedding that no package without an import of the other component makes use of, embedded interfaces, data (messages, rows, keys, options), types made to be embedded (…Base, Unimplemented…), contracts and libraries, test support",
+			Gate:     "embedding that no package without an import of the other component makes use of, main packages aside, embedded interfaces, data (messages, rows, keys, options), types made to be embedded (…Base, Unimplemented…), contracts and libraries, test support",
 			Example:  "type Service struct{ store.Client }",
 			Severity: Warning, find: (*leaks).embeds,
 		},
 		{
 			Name:     "writes",
 			Doc:      "A package changes a variable of another component, directly or through a function that does.",
-			Gate:     "loggers and metrics, registries, values computed once, main packages and init functions, constructors that keep what they made, test support",
+			Gate:     "loggers and metrics, registries, values computed once, main packages and init functions, functions that note for themselves or keep what they made, test support",
 			Example:  "limits.Default = limits.Limits{}",
 			Severity: Error, find: (*leaks).writes,
 		},
@@ -74,7 +74,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package's own component calls, packages that hold nothing but a vocabulary of errors",
+			Gate:     "errors of a component that the package's own component calls, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares or the system makes, test support",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},
@@ -87,7 +87,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "injects",
 			Doc:      "A package other than a main package hands a component an implementation that the component itself may not depend on.",
-			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries that are given something; parameters of type any",
+			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries, data; parameters of type any; test support",
 			Example:  "handler.New(infra.NewRepo()) // handler may not use infra",
 			Severity: Warning, Off: true, find: (*leaks).injects,
 		},
@@ -138,10 +138,10 @@ func (t *Typed) types() map[typeName]*facts.Symbol {
 func (l *leaks) knowsAll(id int32) bool { return l.tests[id] || l.root(id) }
 
 // supportsTests reports whether a file is there for tests although its name does
-// not say so: what it does to others no running program does.
+// not say so, or its whole package is: what it does to others no running program does.
 func (l *leaks) supportsTests(id int32, pos facts.Pos) bool {
 	p := l.Graph.Package(id)
-	return int(pos.File) < len(p.Files) && slices.ContainsFunc(p.Files[pos.File].Imports, func(im facts.Import) bool {
+	return l.tests[id] || int(pos.File) < len(p.Files) && slices.ContainsFunc(p.Files[pos.File].Imports, func(im facts.Import) bool {
 		return im.Path == "testing" || strings.HasPrefix(im.Path, "github.com/stretchr/testify")
 	})
 }

@@ -67,8 +67,8 @@ func (l *leaks) injects() []Finding {
 			}
 			for _, path := range x.Concrete {
 				of, ok := l.Graph.ID(path)
-				if !ok || !l.foreign(into, of) || l.allowed(into, of) || !l.strict() && (l.component(of) == l.component(id) || l.shared(into)) {
-					continue // handing down one's own is how dependencies are inverted
+				if !ok || !l.foreign(into, of) || l.allowed(into, of) || !l.strict() && l.handsRightly(id, into, of, x) {
+					continue
 				}
 				what := "an implementation"
 				if x.Type != "" && path == x.Concrete[0] {
@@ -82,4 +82,15 @@ func (l *leaks) injects() []Finding {
 		}
 	}
 	return out
+}
+
+// handsRightly reports whether an implementation is handed over as is accepted:
+// handing down one's own is how dependencies are inverted, and a value of a shared
+// component, or one that is there to be read, is no implementation of another.
+func (l *leaks) handsRightly(id, into, of int32, x *facts.Injection) bool {
+	if l.component(of) == l.component(id) || l.shared(into) || l.shared(of) || l.tests[id] {
+		return true
+	}
+	first, ok := l.Graph.ID(x.Concrete[0])
+	return ok && first == of && l.symbols[typeName{of, x.Type}] != nil && l.data(of, x.Type)
 }

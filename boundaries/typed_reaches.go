@@ -3,6 +3,7 @@ package boundaries
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -16,6 +17,9 @@ func (l *leaks) reaches() []Finding {
 	first := map[pair]*facts.Reference{}
 	for r := range l.crossings {
 		id, to := r.id, r.to
+		if !l.strict() && everyones(r.Symbol) {
+			continue
+		}
 		if e := l.Graph.Edge(id, to); e != nil && e.Prod || r.Use == facts.UseLinkname || l.allowed(id, to) || !l.strict() && (l.shared(to) || l.knowsAll(id)) {
 			continue
 		}
@@ -36,6 +40,12 @@ func (l *leaks) reaches() []Finding {
 			"let the package in between hand out a type of its own")
 	}
 	return out
+}
+
+// everyones reports whether a symbol is a method that whatever has a name or an
+// error has: who calls it knows nothing of the type.
+func everyones(symbol string) bool {
+	return strings.HasSuffix(symbol, ".String") || strings.HasSuffix(symbol, ".Error")
 }
 
 func comparePos(a, b facts.Pos) int {

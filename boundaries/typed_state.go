@@ -46,7 +46,7 @@ func (l *leaks) embeds() []Finding {
 func (l *leaks) unknowing(users map[typeName][]int32, outer, inner typeName) (user int32, found bool) {
 	for _, u := range users[inner] {
 		e := l.Graph.Edge(u, inner.pkg)
-		if (e == nil || !e.Prod) && slices.Contains(users[outer], u) {
+		if (e == nil || !e.Prod) && slices.Contains(users[outer], u) && (l.strict() || !l.knowsAll(u)) {
 			return u, true
 		}
 	}
@@ -70,6 +70,15 @@ func (l *leaks) variables() map[typeName]*facts.State {
 	return vars
 }
 
+// writersOf returns the functions that write a variable for their caller. What a
+// function notes for itself, its caller does not write, unless strictly.
+func (l *leaks) writersOf(s *facts.State) []string {
+	if l.strict() {
+		return s.Writers
+	}
+	return s.Setters
+}
+
 // writers returns, for each exported function that is there to write a package
 // variable, the variables; where strict, for each through which it is written.
 func (l *leaks) writers() map[typeName][]*facts.State {
@@ -77,11 +86,7 @@ func (l *leaks) writers() map[typeName][]*facts.State {
 	for id, p := range l.packages {
 		for i := range p.Types.States {
 			s := &p.Types.States[i]
-			list := s.Setters
-			if l.strict() {
-				list = s.Writers
-			}
-			for _, f := range list {
+			for _, f := range l.writersOf(s) {
 				through[typeName{id, f}] = append(through[typeName{id, f}], s)
 			}
 		}
@@ -187,7 +192,7 @@ func (l *leaks) meetings() map[typeName]*meeting {
 				access[typeName{id, name}] = append(access[typeName{id, name}], m)
 			}
 			writes[typeName{id, s.Var}] = map[string]bool{}
-			for _, name := range s.Writers {
+			for _, name := range l.writersOf(s) {
 				writes[typeName{id, s.Var}][name] = true
 			}
 		}
@@ -214,8 +219,12 @@ func (l *leaks) meetings() map[typeName]*meeting {
 	return meet
 }
 
-// listed writes names as a person would: "a", "a and b", "a, b and c".
+// listed writes names as a person would: "a", "a and b", "a, b and c". Of many it
+// counts the rest.
 func listed(names []string) string {
+	if len(names) > 6 {
+		return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d more", len(names)-5)
+	}
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}

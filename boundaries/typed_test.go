@@ -74,7 +74,7 @@ type leakCase struct {
 }
 
 func TestLeaks(t *testing.T) {
-	for _, tests := range [][]leakCase{exposesCases, reachesCases, stateCases, peekCases, errorCases} {
+	for _, tests := range [][]leakCase{exposesCases, reachesCases, stateCases, folderCases, peekCases, errorCases} {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				found := tt.in.Leaks(tt.with)
@@ -290,6 +290,38 @@ func injecting(way string) *facts.Types {
 	return &facts.Types{Injections: []facts.Injection{{From: "F", Concrete: []string{"x/infra"}, Type: "Repo", Into: "x/handler", Symbol: "New", Port: "x/handler.Repo", Way: way, Pos: facts.Pos{Line: 4, Col: 2}}}}
 }
 
+var folderCases = []leakCase{
+	{
+		name: "a folder of tests",
+		in: world("", map[string]*facts.Types{
+			"tests/run": {References: refs(ref("limits", "Set", facts.UseCall)).References, Peeks: peeking(peek("x/domain.Repo", true)).Peeks, Keys: errorTexts(errorText("too many streams", false)).Keys},
+			"bill":      refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal), "domain": none,
+			"infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}, Keys: errorTexts(errorText("store: too many streams for %s", true)).Keys}}),
+	},
+	{
+		name: "what a func notes for itself",
+		in: world("", map[string]*facts.Types{"orders": refs(ref("limits", "Get", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)),
+			"limits": {States: []facts.State{{Var: "calls", Writers: []string{"Get"}, Readers: []string{"Get"}}}}}),
+	},
+	{
+		name: "embedded, and only a main package is led on by it",
+		in: world("", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "Repo", "embed", facts.Struct)),
+			"domain/cmd": refs(ref("app", "Service", facts.UseType), ref("infra", "Repo.Do", facts.UseCall)),
+			"infra":      {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}, "domain/cmd app", "app infra"),
+	},
+	{
+		name: "a method that everything with a name has",
+		in: world("domain infra", map[string]*facts.Types{"domain": refs(ref("infra", "ID.String", facts.UseCall)),
+			"app": none, "infra": none}, "domain app"),
+	},
+	{
+		name: "a message is no implementation",
+		in: world("handler infra", map[string]*facts.Types{"shop": injecting("field"), "handler": none,
+			"infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct, Fields: 2}}}}),
+		with: Leak{Sorts: []string{"injects"}},
+	},
+}
+
 var peekCases = []leakCase{
 	{
 		name: "behind its own port",
@@ -371,6 +403,11 @@ var errorCases = []leakCase{
 		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("too many streams", false)),
 			"store": errorTexts(errorText("store: too many streams for %s", true))}),
 		want: "errors: web recognises an error of store by its text \"too many streams\"",
+	},
+	{
+		name: "a text of the system",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("no such file", false)),
+			"store": errorTexts(errorText("store: no such file or directory", true))}),
 	},
 	{
 		name: "a text of two components, a short one, one of its own",

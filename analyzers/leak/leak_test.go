@@ -28,3 +28,8 @@ func TestAnalyzer(t *testing.T) {
 func TestWorkspace(t *testing.T) {
 	analysistest.Run(t, filepath.Join(analysistest.TestData(), "whole"), leak.Analyzer, "./...")
 }
+
+// What is accepted practice is not reported, and what lies next to it is.
+func TestGates(t *testing.T) {
+	analysistest.Run(t, filepath.Join(analysistest.TestData(), "gates"), leak.Analyzer, "./...")
+}

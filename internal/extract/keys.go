@@ -288,8 +288,17 @@ func (k *keyFinder) errorMatched(call *ast.CallExpr, name string) {
 	if !slices.Contains([]string{"Contains", "HasPrefix", "HasSuffix", "EqualFold"}, name) || len(call.Args) != 2 || !isErrorText(call.Args[0]) {
 		return
 	}
-	if text, ok := k.text(call.Args[1]); ok && len(text) >= minErrorText {
-		k.add(call, "error-text", text, false)
+	k.errorLookedFor(call, call.Args[1])
+}
+
+// errorLookedFor adds a text that is looked for in an error. An exported constant is
+// one that its package declares for others: who uses it does not guess.
+func (k *keyFinder) errorLookedFor(at, e ast.Expr) {
+	if c, ok := k.denoted(e).(*types.Const); ok && c.Exported() {
+		return
+	}
+	if text, ok := k.text(e); ok && len(text) >= minErrorText {
+		k.add(at, "error-text", text, false)
 	}
 }
 
@@ -299,11 +308,8 @@ func (k *keyFinder) compared(e *ast.BinaryExpr) {
 		return
 	}
 	for _, pair := range [][2]ast.Expr{{e.X, e.Y}, {e.Y, e.X}} {
-		if !isErrorText(pair[0]) {
-			continue
-		}
-		if text, ok := k.text(pair[1]); ok && len(text) >= minErrorText {
-			k.add(e, "error-text", text, false)
+		if isErrorText(pair[0]) {
+			k.errorLookedFor(e, pair[1])
 		}
 	}
 }

@@ -64,8 +64,11 @@ func failing(err error) bool {
 	_ = fmt.Errorf("row %d is not there", 1)
 	_ = fmt.Errorf("%w", err)
 	_ = "cannot find it: " + err.Error()
+	_ = strings.Contains(err.Error(), Declared) || err.Error() == undeclared
 	return strings.Contains(err.Error(), "too many") || err.Error() == "is not there" || strings.Contains("err", "too many") || strings.HasPrefix(strings.ToLower(err.Error()), "row is")
 }
+
+const Declared, undeclared = "a text for others", "a text of mine"
 
 type tagged struct { A int `+"`json:\"/a/b/c\"`"+` }
 -- a_test.go --
@@ -80,7 +83,7 @@ const UserKey key = 1
 	want := []string{
 		"context m.key set", "context m.name=tenant", "context m/auth.UserKey set", "context string=plain set",
 		"env OTHER_MODE set", "env SHOP_MODE",
-		"error-text is not there", "error-text row %d is not there set", "error-text row is", "error-text too many", "error-text too many streams set",
+		"error-text a text of mine", "error-text is not there", "error-text row %d is not there set", "error-text row is", "error-text too many", "error-text too many streams set",
 		"header X-Direct", "header X-Scope-Orgid", "header X-Shop-Token set",
 		"metadata shop-id set", "metadata shop-out set",
 		"route /api/v1/orders", "route /api/v1/orders set", "route /api/v1/push set",

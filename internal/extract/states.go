@@ -17,6 +17,7 @@ type access struct {
 	at               token.Pos       // first write outside init
 	file             *File
 	unguarded        map[string]bool // writers that neither a sync.Once nor a test of the variable guards
+	setters          map[string]bool // writers that are there to write it
 	growing          bool            // every write adds an element
 	written          bool
 }
@@ -28,6 +29,9 @@ type bodies struct {
 	vars  map[*types.Var]*access
 	calls map[string][]string // declaration → those that it mentions
 	lazy  map[string]bool     // declarations that nothing but a sync.Once runs; nil until needed
+
+	handedOf *decl           // the function that was last asked for
+	handed   map[string]bool // what stands in it for what its caller gave
 }
 
 func (b *bodies) declaration(d *decl) {
@@ -74,7 +78,7 @@ func typeText(v *types.Var, in *types.Package) string {
 func (b *bodies) access(v *types.Var) *access {
 	a := b.vars[v]
 	if a == nil {
-		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, unguarded: map[string]bool{}, growing: true}
+		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, unguarded: map[string]bool{}, setters: map[string]bool{}, growing: true}
 		b.vars[v] = a
 	}
 	return a
@@ -92,21 +96,23 @@ func (b *bodies) body(d *decl) {
 		case *ast.AssignStmt:
 			if n.Tok != token.DEFINE {
 				for i, l := range n.Lhs {
-					b.write(d, l, at, grows(n, i), targets)
+					if b.written(l) != nil {
+						b.write(d, b.assigned(d, n, i), at, targets)
+					}
 				}
 			}
 		case *ast.IncDecStmt:
-			b.write(d, n.X, at, false, targets)
+			b.write(d, write{target: n.X, counts: true}, at, targets)
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
-				b.write(d, n.Key, at, false, targets)
+				b.write(d, write{target: n.Key}, at, targets)
 				if n.Value != nil {
-					b.write(d, n.Value, at, false, targets)
+					b.write(d, write{target: n.Value}, at, targets)
 				}
 			}
 		case *ast.CallExpr:
 			if x := b.mutated(n); x != nil {
-				b.write(d, x, at, false, targets)
+				b.write(d, b.stored(d, n, x), at, targets)
 			}
 		case *ast.Ident:
 			switch o := b.tree.nodes[i].uses.(type) {
@@ -141,9 +147,10 @@ func (t trail) around(yield func(int32, ast.Node) bool) {
 }
 
 // write records that an expression is written.
-func (b *bodies) write(d *decl, e ast.Expr, at trail, growing bool, targets map[*ast.Ident]bool) {
-	v := b.global(e)
-	if v == nil || v.Pkg() != b.Pkg {
+func (b *bodies) write(d *decl, w write, at trail, targets map[*ast.Ident]bool) {
+	e := w.target
+	v := b.written(e)
+	if v == nil {
 		return
 	}
 	targets[base(e)] = true // writing an element is not reading the whole
@@ -156,10 +163,21 @@ func (b *bodies) write(d *decl, e ast.Expr, at trail, growing bool, targets map[
 	if !tested && !b.once(at) {
 		a.unguarded[d.name] = true
 	}
-	a.growing = a.growing && (growing || tested)
+	if isThereTo(d.fn, w) {
+		a.setters[d.name] = true
+	}
+	a.growing = a.growing && (w.growing || tested || removes(d.name))
 	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
 		a.written, a.at, a.file = true, e.Pos(), d.file
 	}
+}
+
+// written returns the variable of this package that a write to an expression changes.
+func (b *bodies) written(e ast.Expr) *types.Var {
+	if v := b.global(e); v != nil && v.Pkg() == b.Pkg {
+		return v
+	}
+	return nil
 }
 
 // base returns the identifier of v in v, v.F, v[i] and *v, and of pkg.v.
@@ -344,7 +362,7 @@ func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, 
 	a := b.vars[v]
 	s := facts.State{Var: v.Name(), Type: typeText(v, b.Pkg), Class: facts.StateReal}
 	ambient := ambientType(fullName(v.Type()))
-	if ambient || ambientName(v.Name()) || ambientPackage(b.Pkg.Name()) {
+	if ambient || ambientName(v.Name()) || ambientPackage(b.Pkg.Path()) || ambientPackage(b.Pkg.Name()) {
 		s.Class = facts.StateAmbient
 	}
 	if a == nil || !a.written {
@@ -355,7 +373,7 @@ func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, 
 		return s, false
 	}
 	s.Writers, s.Readers = exportedNames(writing), exportedNames(reading)
-	s.Setters = setters(s.Writers, a.writers)
+	s.Setters = b.setters(s.Writers, s.Var, a)
 	s.WrittenAt = b.pos(a.file, a.at)
 	switch {
 	case s.Class == facts.StateAmbient:
@@ -379,45 +397,56 @@ func onlyInit(writing map[string]bool, callers map[string][]string) bool {
 	return true
 }
 
-// setters returns the writers that write themselves, or say that they set
-// something. A constructor that keeps what it made is not called for that.
-func setters(writers []string, direct map[string]bool) []string {
-	var out []string
-	for _, name := range writers {
-		own := lastName(name)
-		says := slices.ContainsFunc([]string{"Set", "Reset", "Enable", "Disable", "Override", "Replace"}, func(p string) bool { return strings.HasPrefix(own, p) })
-		if (direct[name] || says) && !strings.HasPrefix(own, "New") {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
 func ambientName(name string) bool {
 	name = strings.ToLower(name)
 	return name == "log" || strings.HasSuffix(name, "logger") || strings.HasSuffix(name, "metrics") || strings.HasSuffix(name, "tracer") || strings.HasPrefix(name, "loglevel")
 }
 
-func ambientPackage(name string) bool {
-	return slices.Contains([]string{"log", "logging", "logger", "logutil", "metrics", "telemetry", "trace", "tracing"}, name)
+// ambientPackage reports whether a package, or the one above it, is there for
+// logs, metrics or traces.
+func ambientPackage(path string) bool {
+	for range 2 {
+		at := strings.LastIndexByte(path, '/')
+		if slices.Contains(ambientPackages, path[at+1:]) {
+			return true
+		}
+		path = path[:max(at, 0)]
+	}
+	return false
 }
+
+var ambientPackages = []string{"log", "logging", "logger", "logutil", "glog", "klog", "auditlog", "metrics", "stat", "stats", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
 
 func cacheName(name string) bool {
 	name = strings.ToLower(name)
 	return strings.Contains(name, "cache") || strings.Contains(name, "memo") || strings.HasSuffix(name, "pool")
 }
 
-var registrars = []string{"register", "mustregister", "add", "install", "provide", "init", "define"}
+var (
+	registrars = []string{"register", "mustregister", "add", "install", "provide", "init", "define", "handle", "subscribe", "attach", "extend", "hook"}
+	removers   = []string{"remove", "unregister", "deregister", "unsubscribe", "detach"}
+)
 
-// registering reports whether every function says that it registers something.
+// registering reports whether every function says that it registers something, or
+// takes it out again.
 func registering(writers map[string]bool) bool {
+	only := true // removers
 	for name := range writers {
-		name = strings.ToLower(lastName(name))
-		if !slices.ContainsFunc(registrars, func(r string) bool { return strings.HasPrefix(name, r) }) {
+		word, _ := firstWord(lastName(name))
+		if says(name, registrars) || word == "On" || word == "Use" {
+			only = false
+		} else if !removes(name) {
 			return false
 		}
 	}
-	return true
+	return !only
+}
+
+func removes(name string) bool { return says(name, removers) }
+
+func says(name string, words []string) bool {
+	name = strings.ToLower(lastName(name))
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(name, w) })
 }
 
 // exported reports whether others can call "F" or "T.M".

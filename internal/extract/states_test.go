@@ -27,6 +27,7 @@ var registry struct{ all map[string]int }
 var made, running map[string]int
 var fixed, atStart, byInit, hidden, now int
 var Exported int
+var onExit []func()
 
 func Set(n int) { set(n) }
 func set(n int) { current = n }
@@ -45,6 +46,8 @@ func Make() { once.Do(fill) }
 func fill() { made = nil }
 func Run() { if running != nil { return }; running = map[string]int{} }
 func SetLogger(l log.Logger) { logger = l }
+func OnExit(f func()) { onExit = append(onExit, f) }
+func UnregisterOne(k string) { delete(registry.all, k) }
 func init() { atStart = 1; start() }
 func start() { byInit = 2 }
 func SetNowForTest() { now = 1 }
@@ -66,9 +69,10 @@ type Logger interface { Log() }
 		"limits real [T.Raise] []",
 		"logger ambient [SetLogger] []",
 		"made lazy [Make] []",
+		"onExit registry [OnExit] [OnExit]",
 		"parsed lazy [Parsed] [Parsed]",
 		"regexCache lazy [Cached] [Cached]",
-		"registry registry [RegisterOne] [RegisterOne]",
+		"registry registry [RegisterOne UnregisterOne] [RegisterOne]",
 		"running lazy [Run] [Run]",
 		"table real [Drop] []",
 	}
@@ -81,5 +85,53 @@ type Logger interface { Log() }
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("states:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestSetters(t *testing.T) {
+	all := extractAll(t, `
+-- a.go --
+package a
+
+import "context"
+
+var level, port, total, state int
+var name string
+var conns, notes = map[string]*T{}, map[string]int{}
+var on, up bool
+var base context.Context
+
+type T struct{}
+
+func Set(n int) { set(n) }
+func set(n int) { level = n }
+func SetLevel(n int) error { set(n); return nil }
+func SetupAll(n int) { set(n) }
+func (T) SetLevel(n int) { set(n) }
+func Use(s struct{ Name string }) { text := s.Name; name = text }
+func Listen(addr string) { port = free() }
+func free() int { return 1 }
+func Add(n int) { total += n }
+func Get(addr string) *T { c := dial(addr); conns[addr] = c; return c }
+func dial(addr string) *T { return nil }
+func Note(k string) { notes[k] = free() }
+func Enable() { on = true }
+func Start() { up = true }
+func Init(path string) { state = free() }
+func InitAll() { state = free() }
+func SetBase(ctx context.Context) { base = ctx }
+func Run(ctx context.Context) { base = ctx }
+func Swap(n int) (old int) { old = level; level = n; return old }
+`)
+	want := []string{
+		"base [SetBase]", "conns []", "level [Set SetLevel Swap]", "name [Use]", "notes []",
+		"on [Enable]", "port []", "state [Init]", "total []", "up []",
+	}
+	var got []string
+	for _, s := range all["m"].States {
+		got = append(got, fmt.Sprint(s.Var, " ", s.Setters))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("setters:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

@@ -195,7 +195,7 @@ type State struct {
 	Class     StateClass
 	Writers   []string // exported funcs and methods of this package through which it can be written, sorted
 	Readers   []string // likewise for reading
-	Setters   []string // of Writers, those that do it themselves and are no constructors
+	Setters   []string // of Writers, those that are there to write it
 	Pos       Pos
 	WrittenAt Pos
 }

@@ -1,0 +1,7 @@
+package stats
+
+var cluster string
+
+func Init(name string) { cluster = name }
+
+func Cluster() string { return cluster }

@@ -1,0 +1,5 @@
+package main
+
+import "example.com/shop/wrap"
+
+func main() { wrap.Open().Do() }

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"strings"
+
+	"example.com/shop/conn"
+	"example.com/shop/metrics/stats"
+	"example.com/shop/state"
+	"example.com/shop/wrap"
+)
+
+func wrong(err error, n wrap.Named) string {
+	state.SetupProfiling()
+	state.Count(1)
+	state.Compile("a")
+	state.OnInterrupt(func() {})
+	state.Register("a", 1)
+	state.Unregister("a")
+	state.Seen("a")
+	state.Start()
+	state.Ready()
+	conn.Get("a")
+	conn.With("a", nil)
+	stats.Init("web")
+	if strings.Contains(err.Error(), "no such file or directory") {
+		return stats.Cluster()
+	}
+	return n.ID.String()
+}
+
+func right(err error) bool {
+	state.Set(1)   // want `web writes state.current, a variable of state, through Set`
+	state.Limit(1) // want `web writes state.limit, a variable of state, through Limit`
+	state.Tune(1)  // want `web writes state.mode, a variable of state, through Tune`
+	wrap.Open().Ping()
+	wrap.Open().Do()                                        // want `web must not use store, yet store.Client.Do reaches it`
+	return strings.Contains(err.Error(), "row is gone for") // want `web recognises an error of store by its text "row is gone for"`
+}

@@ -1,0 +1,220 @@
+package extract
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A value says where what is written to a variable comes from.
+type value uint8
+
+const (
+	kept   value = iota // the function worked it out: a count, what it made and keeps
+	fixed               // a constant, nothing at all, or that something is gone
+	handed              // the caller handed it in
+)
+
+// A write is a change of a variable.
+type write struct {
+	target  ast.Expr
+	value   value
+	growing bool // an element more
+	counts  bool // the old value and something: x++, x += n
+}
+
+// assigned returns the write to the i-th variable of an assignment.
+func (b *bodies) assigned(d *decl, n *ast.AssignStmt, i int) write {
+	w := write{target: n.Lhs[i], growing: grows(n, i), counts: n.Tok != token.ASSIGN}
+	switch {
+	case w.counts:
+	case len(n.Rhs) == len(n.Lhs):
+		w.value = b.origin(d, n.Rhs[i])
+	default:
+		w.value = b.origin(d, n.Rhs[0])
+	}
+	return w
+}
+
+// stored returns the write that a method of sync.Map or sync/atomic is.
+func (b *bodies) stored(d *decl, call *ast.CallExpr, target ast.Expr) write {
+	w := write{target: target}
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	switch {
+	case !ok: // delete and clear
+		w.value = fixed
+	case slices.Contains([]string{"Delete", "Clear", "LoadAndDelete", "CompareAndDelete"}, sel.Sel.Name):
+		w.value = fixed
+	case slices.Contains([]string{"Store", "Swap", "CompareAndSwap"}, sel.Sel.Name) && len(call.Args) > 0 && b.written(target) != nil:
+		w.value = b.origin(d, call.Args[len(call.Args)-1])
+	case slices.Contains([]string{"Add", "And", "Or"}, sel.Sel.Name):
+		w.counts = true
+	}
+	return w
+}
+
+// origin says where a value comes from.
+func (b *bodies) origin(d *decl, e ast.Expr) value {
+	if b.handedOf != d {
+		b.handedOf, b.handed = d, handedIn(d.fn)
+	}
+	if mentions(e, b.handed) {
+		return handed
+	}
+	return b.plain(e)
+}
+
+// plain tells a constant or an empty value from one that was worked out.
+func (b *bodies) plain(e ast.Expr) value {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BasicLit, *ast.FuncLit:
+		return fixed
+	case *ast.UnaryExpr:
+		return b.plain(e.X)
+	case *ast.CompositeLit:
+		if len(e.Elts) == 0 {
+			return fixed
+		}
+	case *ast.CallExpr:
+		if f, ok := e.Fun.(*ast.Ident); ok && (f.Name == "make" || f.Name == "new") {
+			return fixed
+		}
+	case *ast.Ident, *ast.SelectorExpr:
+		switch b.denoted(e.(ast.Expr)).(type) {
+		case *types.Const, *types.Nil:
+			return fixed
+		}
+	}
+	return kept
+}
+
+// handedIn returns the names that stand for what the caller of a function gave it:
+// its parameters, contexts aside, and what is made of them.
+func handedIn(f *ast.FuncDecl) map[string]bool {
+	names := map[string]bool{}
+	for _, p := range f.Type.Params.List {
+		if sel, ok := p.Type.(*ast.SelectorExpr); ok && sel.Sel.Name == "Context" && !strings.HasPrefix(f.Name.Name, "Set") {
+			continue
+		}
+		for _, n := range p.Names {
+			names[n.Name] = true
+		}
+	}
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, l := range n.Lhs {
+				r := n.Rhs[min(i, len(n.Rhs)-1)]
+				if id, ok := l.(*ast.Ident); ok && mentions(r, names) {
+					names[id.Name] = true
+				}
+			}
+		case *ast.ValueSpec:
+			for _, v := range n.Values {
+				if mentions(v, names) {
+					names[n.Names[0].Name] = true
+				}
+			}
+		case *ast.RangeStmt:
+			for _, v := range []ast.Expr{n.Key, n.Value} {
+				if id, ok := v.(*ast.Ident); ok && mentions(n.X, names) {
+					names[id.Name] = true
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// mentions reports whether an expression uses one of some names.
+func mentions(e ast.Expr, names map[string]bool) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			found = found || mentions(n.X, names)
+			return false
+		case *ast.KeyValueExpr:
+			found = found || mentions(n.Value, names)
+			return false
+		case *ast.Ident:
+			found = found || names[n.Name]
+		}
+		return !found
+	})
+	return found
+}
+
+// isThereTo reports whether a function is there to make a write: it says that it
+// sets something, or it puts what it was handed into the variable and gives nothing
+// back. Who counts, or keeps what it made for the next call, does so for itself.
+func isThereTo(f *ast.FuncDecl, w write) bool {
+	_, whole := ast.Unparen(w.target).(*ast.Ident)
+	switch word, _ := firstWord(f.Name.Name); {
+	case w.counts, word == "New":
+		return false
+	case slices.Contains(settingWords, word):
+		return w.value != kept
+	case slices.Contains(startingWords, word) && len(f.Type.Params.List) > 0 && whole:
+		return true
+	}
+	return w.value == handed && givesNothing(f.Type.Results)
+}
+
+var (
+	settingWords  = []string{"Set", "Reset", "Unset", "Enable", "Disable", "Override", "Replace", "Clear", "Swap"}
+	startingWords = []string{"Init", "Initialize", "Initialise", "Configure", "Setup", "Load"}
+)
+
+// firstWord splits a name in mixed case behind its first word.
+func firstWord(name string) (word, rest string) {
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			return name[:i], name[i:]
+		}
+	}
+	return name, ""
+}
+
+// givesNothing reports whether results are errors, claims and ways back only.
+func givesNothing(results *ast.FieldList) bool {
+	if results == nil {
+		return true
+	}
+	for _, r := range results.List {
+		switch t := r.Type.(type) {
+		case *ast.FuncType:
+		case *ast.Ident:
+			if t.Name != "error" && t.Name != "bool" {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// setters returns which of the exported writers of a variable are there to set it:
+// those that do it themselves, and funcs that hand on to one what they say they set.
+func (b *bodies) setters(writers []string, variable string, a *access) []string {
+	var out []string
+	for _, name := range writers {
+		word, rest := firstWord(name)
+		named := rest == "" || strings.EqualFold(rest, variable) || contains(rest, variable) || contains(variable, rest)
+		through := slices.Contains(settingWords, word) && named && !strings.Contains(name, ".") &&
+			slices.ContainsFunc(b.calls[name], func(to string) bool { return a.setters[to] })
+		if a.setters[name] || through {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
