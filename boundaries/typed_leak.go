@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
+	"github.com/erodehq/erode/internal/graph"
 )
 
 // A Leak says which leaks between components are reported.
@@ -100,7 +101,8 @@ type leaks struct {
 	strictly []string
 	sort     *LeakSort
 	symbols  map[typeName]*facts.Symbol
-	tests    []bool // packages that only tests use
+	tests    []bool       // packages that only tests use
+	linked   []graph.Bits // what each main package is made of; nil until needed
 }
 
 // Leaks returns the leaks between components, sorted by place.

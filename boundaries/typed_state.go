@@ -141,6 +141,7 @@ type meeting struct {
 	state            *facts.State
 	writing, reading map[string]*facts.Reference // by component
 	at               map[*facts.Reference]int32  // package of a reference
+	by               map[string][]int32          // packages that do either, by component
 }
 
 // state finds variables that at least two components share, of which at least one
@@ -155,18 +156,12 @@ func (l *leaks) state() []Finding {
 			if m == nil || len(m.writing) == 0 || !l.strict() && l.supportsTests(id, s.Pos) || s.Class != facts.StateReal && !l.strict() {
 				continue
 			}
-			together := map[string]bool{}
-			for c := range m.writing {
-				together[c] = true
-			}
-			for c := range m.reading {
-				together[c] = true
-			}
+			together := l.sharing(m)
 			if len(together) < 2 {
 				continue
 			}
 			f := l.leak(id, s.Pos, l.endpoint(id, s.Var), Endpoint{}, "",
-				fmt.Sprintf("%s share %s: %s %s it", listed(sortedKeys(together)), l.symbol(id, s.Var), listed(sortedKeys(m.writing)), plural(len(m.writing), "writes", "write")),
+				fmt.Sprintf("%s share %s: %s %s it", listed(together), l.symbol(id, s.Var), listed(sortedKeys(m.writing)), plural(len(m.writing), "writes", "write")),
 				"keep the value in a struct that is handed to those who need it")
 			for _, c := range sortedKeys(m.writing) {
 				r := m.writing[c]
@@ -178,6 +173,17 @@ func (l *leaks) state() []Finding {
 	return out
 }
 
+// sharing returns the components that a variable connects while a program runs:
+// those that write it and those that read it beside them.
+func (l *leaks) sharing(m *meeting) []string {
+	all := sortedKeys(m.by)
+	return slices.DeleteFunc(slices.Clone(all), func(c string) bool {
+		return !slices.ContainsFunc(all, func(other string) bool {
+			return other != c && (m.writing[c] != nil || m.writing[other] != nil) && l.meets(m.by[c], m.by[other])
+		})
+	})
+}
+
 // meetings returns who of the other components writes and reads each variable.
 func (l *leaks) meetings() map[typeName]*meeting {
 	access := map[typeName][]*meeting{} // by the symbol that gives access
@@ -186,7 +192,7 @@ func (l *leaks) meetings() map[typeName]*meeting {
 	for id, p := range l.packages {
 		for i := range p.Types.States {
 			s := &p.Types.States[i]
-			m := &meeting{s, map[string]*facts.Reference{}, map[string]*facts.Reference{}, map[*facts.Reference]int32{}}
+			m := &meeting{s, map[string]*facts.Reference{}, map[string]*facts.Reference{}, map[*facts.Reference]int32{}, map[string][]int32{}}
 			meet[typeName{id, s.Var}] = m
 			for _, name := range slices.Compact(slices.Sorted(slices.Values(slices.Concat([]string{s.Var}, s.Writers, s.Readers)))) {
 				access[typeName{id, name}] = append(access[typeName{id, name}], m)
@@ -211,8 +217,12 @@ func (l *leaks) meetings() map[typeName]*meeting {
 				}
 				by = m.writing
 			}
-			if c := l.part(id); by[c] == nil {
+			c := l.part(id)
+			if by[c] == nil {
 				by[c], m.at[r.Reference] = r.Reference, id
+			}
+			if list := m.by[c]; len(list) == 0 || list[len(list)-1] != id {
+				m.by[c] = append(list, id)
 			}
 		}
 	}

@@ -265,6 +265,21 @@ var stateCases = []leakCase{
 			"writes: orders writes limits.current, a variable of limits, through Set",
 	},
 	{
+		name: "two programs share nothing",
+		in: world("", map[string]*facts.Types{"a/cmd": none, "b/cmd": none,
+			"orders": refs(ref("limits", "Set", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal)},
+			"a/cmd orders", "b/cmd bill", "orders limits", "bill limits"),
+		with: Leak{Sorts: []string{"state"}},
+	},
+	{
+		name: "one program of two",
+		in: world("", map[string]*facts.Types{"a/cmd": none, "b/cmd": none, "web": refs(ref("limits", "Get", facts.UseCall)),
+			"orders": refs(ref("limits", "Set", facts.UseCall)), "bill": refs(ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal)},
+			"a/cmd orders", "b/cmd bill", "orders limits", "bill limits", "a/cmd web", "web limits"),
+		with: Leak{Sorts: []string{"state"}},
+		want: "state: orders and web share limits.current: orders writes it",
+	},
+	{
 		name: "one component alone shares with nobody",
 		in:   world("", map[string]*facts.Types{"orders": refs(ref("limits", "Set", facts.UseCall), ref("limits", "Get", facts.UseCall)), "limits": state(facts.StateReal)}),
 		with: Leak{Sorts: []string{"state"}},

@@ -24,19 +24,26 @@ type write struct {
 	value   value
 	growing bool // an element more
 	counts  bool // the old value and something: x++, x += n
+	now     bool // the time at which it is written
 }
 
 // assigned returns the write to the i-th variable of an assignment.
 func (b *bodies) assigned(d *decl, n *ast.AssignStmt, i int) write {
 	w := write{target: n.Lhs[i], growing: grows(n, i), counts: n.Tok != token.ASSIGN}
-	switch {
-	case w.counts:
-	case len(n.Rhs) == len(n.Lhs):
-		w.value = b.origin(d, n.Rhs[i])
-	default:
-		w.value = b.origin(d, n.Rhs[0])
+	if !w.counts {
+		r := n.Rhs[min(i, len(n.Rhs)-1)]
+		w.value, w.now = b.origin(d, r), b.isNow(r)
 	}
 	return w
+}
+
+func (b *bodies) isNow(e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	path, name := b.callee(call)
+	return path == "time" && name == "Now"
 }
 
 // stored returns the write that a method of sync.Map or sync/atomic is.
@@ -48,9 +55,9 @@ func (b *bodies) stored(d *decl, call *ast.CallExpr, target ast.Expr) write {
 		w.value = fixed
 	case slices.Contains([]string{"Delete", "Clear", "LoadAndDelete", "CompareAndDelete"}, sel.Sel.Name):
 		w.value = fixed
-	case slices.Contains([]string{"Store", "Swap", "CompareAndSwap"}, sel.Sel.Name) && len(call.Args) > 0 && b.written(target) != nil:
+	case slices.Contains([]string{"Store", "Swap"}, sel.Sel.Name) && len(call.Args) > 0 && b.written(target) != nil:
 		w.value = b.origin(d, call.Args[len(call.Args)-1])
-	case slices.Contains([]string{"Add", "And", "Or"}, sel.Sel.Name):
+	case slices.Contains([]string{"Add", "And", "Or", "CompareAndSwap"}, sel.Sel.Name):
 		w.counts = true
 	}
 	return w
@@ -61,10 +68,22 @@ func (b *bodies) origin(d *decl, e ast.Expr) value {
 	if b.handedOf != d {
 		b.handedOf, b.handed = d, handedIn(d.fn)
 	}
-	if mentions(e, b.handed) {
+	if mentions(e, b.handed) && !partOfResult(e) {
 		return handed
 	}
 	return b.plain(e)
+}
+
+// partOfResult reports whether an expression is the address of a part of what a
+// call returned, as &flags.Lookup(name).Changed is: something to look at later.
+func partOfResult(e ast.Expr) bool {
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		if sel, ok := u.X.(*ast.SelectorExpr); ok {
+			_, call := sel.X.(*ast.CallExpr)
+			return call
+		}
+	}
+	return false
 }
 
 // plain tells a constant or an empty value from one that was worked out.
@@ -155,18 +174,19 @@ func mentions(e ast.Expr, names map[string]bool) bool {
 func isThereTo(f *ast.FuncDecl, w write) bool {
 	_, whole := ast.Unparen(w.target).(*ast.Ident)
 	switch word, _ := firstWord(f.Name.Name); {
-	case w.counts, word == "New":
+	case w.counts, slices.Contains(makingWords, word):
 		return false
 	case slices.Contains(settingWords, word):
 		return w.value != kept
-	case slices.Contains(startingWords, word) && len(f.Type.Params.List) > 0 && whole:
-		return true
+	case slices.Contains(startingWords, word) && len(f.Type.Params.List) > 0 && whole && w.value == kept:
+		return !w.now && givesNothing(f.Type.Results)
 	}
 	return w.value == handed && givesNothing(f.Type.Results)
 }
 
 var (
 	settingWords  = []string{"Set", "Reset", "Unset", "Enable", "Disable", "Override", "Replace", "Clear", "Swap"}
+	makingWords   = []string{"New", "Get", "Open", "Connect", "Dial", "Listen", "Serve", "Start", "Run", "Stop", "Close"}
 	startingWords = []string{"Init", "Initialize", "Initialise", "Configure", "Setup", "Load"}
 )
 
@@ -174,6 +194,9 @@ var (
 func firstWord(name string) (word, rest string) {
 	for i, r := range name {
 		if i > 0 && unicode.IsUpper(r) {
+			if rest, ok := strings.CutPrefix(name, "SetUp"); ok {
+				return "Setup", rest
+			}
 			return name[:i], name[i:]
 		}
 	}

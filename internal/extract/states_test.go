@@ -93,13 +93,16 @@ func TestSetters(t *testing.T) {
 -- a.go --
 package a
 
-import "context"
+import ("context"; "time")
 
 var level, port, total, state int
 var name string
 var conns, notes = map[string]*T{}, map[string]int{}
 var on, up bool
 var base context.Context
+var host string
+var restarted time.Time
+var changed *bool
 
 type T struct{}
 
@@ -109,7 +112,7 @@ func SetLevel(n int) error { set(n); return nil }
 func SetupAll(n int) { set(n) }
 func (T) SetLevel(n int) { set(n) }
 func Use(s struct{ Name string }) { text := s.Name; name = text }
-func Listen(addr string) { port = free() }
+func Bind(addr string) { port = free() }
 func free() int { return 1 }
 func Add(n int) { total += n }
 func Get(addr string) *T { c := dial(addr); conns[addr] = c; return c }
@@ -119,13 +122,20 @@ func Enable() { on = true }
 func Start() { up = true }
 func Init(path string) { state = free() }
 func InitAll() { state = free() }
+func Announce(addr string) { host = addr }
+func Listen(addr string) { host = addr }
+func InitInformer(c *T) { restarted = time.Now() }
+func AddFlags(c interface{ Lookup(string) *struct{ Changed bool } }) { changed = &c.Lookup("a").Changed }
+func SetUpAll(n int) { up = true }
+func SetupOne(n int) string { name = tune(); return name }
+func tune() string { return "" }
 func SetBase(ctx context.Context) { base = ctx }
 func Run(ctx context.Context) { base = ctx }
 func Swap(n int) (old int) { old = level; level = n; return old }
 `)
 	want := []string{
-		"base [SetBase]", "conns []", "level [Set SetLevel Swap]", "name [Use]", "notes []",
-		"on [Enable]", "port []", "state [Init]", "total []", "up []",
+		"base [SetBase]", "changed []", "conns []", "host [Announce]", "level [Set SetLevel Swap]", "name [Use]", "notes []",
+		"on [Enable]", "port []", "restarted []", "state [Init]", "total []", "up []",
 	}
 	var got []string
 	for _, s := range all["m"].States {
