@@ -88,7 +88,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "injects",
 			Doc:      "A package other than a main package hands a component an implementation that the component itself may not depend on.",
-			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries, data; parameters of type any; test support",
+			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries, data; what is returned; parameters of type any; test support",
 			Example:  "handler.New(infra.NewRepo()) // handler may not use infra",
 			Severity: Warning, Off: true, find: (*leaks).injects,
 		},

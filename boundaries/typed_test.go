@@ -374,6 +374,11 @@ var peekCases = []leakCase{
 		with: Leak{Sorts: []string{"injects"}},
 	},
 	{
+		name: "returned to the caller",
+		in:   world("handler infra", map[string]*facts.Types{"shop": injecting("return"), "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}},
+	},
+	{
 		name: "injected elsewhere",
 		in:   world("handler infra", map[string]*facts.Types{"shop": injecting("field"), "handler": none, "infra": none}),
 		with: Leak{Sorts: []string{"injects"}},
