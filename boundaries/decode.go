@@ -198,7 +198,11 @@ func (d *decoder) head(n *yaml.Node) *yaml.Node {
 // fits reports whether a value has the shape of its field, and says so if not.
 func (d *decoder) fits(n *yaml.Node, f *field) bool {
 	if n.Tag == "!!null" && f.shape != flexible {
-		d.errorf(n, fmt.Sprintf("%q is empty", f.name), "it takes "+f.shape.String())
+		help := "it takes " + f.shape.String()
+		if f.shape == object && !slices.ContainsFunc(f.fields, func(f field) bool { return f.required }) {
+			help += "; {} takes every default"
+		}
+		d.errorf(n, fmt.Sprintf("%q is empty", f.name), help)
 		return false
 	}
 	if problem := mismatch(n, f.shape); problem != nil {

@@ -80,6 +80,7 @@ func (l *loader) rule(d *decoder, v *View, n *yaml.Node) {
 	if kind == nil {
 		return
 	}
+	told := len(*d.errs)
 	fields := append(append([]field{kind.value}, kind.extra...), ruleFields...)
 	o := d.object(n, "a rule of kind "+kind.Name, fields)
 	e, ok := o[kind.Name]
@@ -101,7 +102,7 @@ func (l *loader) rule(d *decoder, v *View, n *yaml.Node) {
 	if e, ok := o["why"]; ok && strings.TrimSpace(e.value.Value) == "" {
 		d.errorf(e.key, "the why is empty", "say what the rule protects; every finding shows it")
 	}
-	c := &compiler{decoder: d, view: v}
+	c := &compiler{decoder: d, view: v, told: told}
 	before := len(l.errs)
 	subject, bind := kind.compile(c, r, o)
 	if len(l.errs) > before || bind == nil {

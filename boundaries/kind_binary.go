@@ -40,7 +40,7 @@ func compileBinary(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		must: c.list(o, "must"), one: c.list(o, "one-of"),
 	}
 	if m.allow == nil && m.deny == nil && m.must == nil && m.one == nil {
-		c.errorf(n, "the rule asks for nothing", "give it allow, deny, must or one-of")
+		c.nothing(n, "the rule asks for nothing", "give it allow, deny, must or one-of")
 	}
 	r.Text = m.text()
 	return subjectOf(m.main), m.bind

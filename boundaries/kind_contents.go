@@ -32,7 +32,7 @@ func compileContents(c *compiler, r *Rule, o map[string]entry) (string, binder) 
 	in := c.list(o, "in")
 	rule := Contents{Only: c.among(o, "only", sortNames()), Never: c.among(o, "never", sortNames()), Exported: value(o["exported"]) == "true"}
 	if rule.Only == nil && rule.Never == nil {
-		c.errorf(o["contents"].key, "the rule asks for nothing", "give it only or never")
+		c.nothing(o["contents"].key, "the rule asks for nothing", "give it only or never")
 	}
 	r.Text = joined(in) + " declares"
 	if rule.Only != nil {
@@ -86,18 +86,18 @@ func compileNaming(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	ports, std := c.interfaces(o["implements"])
 	rule.Standard = std
 	for _, n := range o["methods"].nodes() {
-		if !strings.Contains(n.Value, "(") {
-			c.errorf(n, fmt.Sprintf("%q is no method", n.Value), "write its name, the types of its parameters in parentheses, and its results: Find(string) (int, error)")
+		if problem, help := methodMistake(n.Value); problem != "" {
+			c.errorf(n, problem, help)
 		}
 		rule.Methods = append(rule.Methods, n.Value)
 	}
-	rule.Interface = implemented(o["implements"])
-	if rule.Interface == "" {
-		rule.Interface = strings.Join(rule.Methods, ", ")
+	which := implemented(o["implements"])
+	if which == "" {
+		which = strings.Join(rule.Methods, ", ")
 	}
 	r.Text = "names in " + joined(in) + " are " + rule.Like
-	if rule.Interface != "" {
-		r.Text = "implementations of " + rule.Interface + " in " + joined(in) + " are called " + rule.Like
+	if which != "" {
+		r.Text = "implementations of " + which + " in " + joined(in) + " are called " + rule.Like
 	}
 	return subjectOf(in), func(s *Scope, r *Rule) judge {
 		set := s.union(in, nil)
@@ -168,14 +168,26 @@ func (s *Scope) declaresInterface(p port, homes []bool) {
 	if s.local || s.graph.Program.Tier < facts.Typed {
 		return
 	}
+	var there []string
 	for id := range int32(s.graph.Own()) {
-		if t := s.graph.Package(id).Types; t != nil && homes[id] {
-			if t.Partial != "" || slices.ContainsFunc(t.Symbols, func(o facts.Symbol) bool { return o.Kind == facts.Interface && p.name.match(o.Name) }) {
-				return
+		t := s.graph.Package(id).Types
+		if t == nil || !homes[id] {
+			continue
+		}
+		for i := range t.Symbols {
+			if o := &t.Symbols[i]; o.Kind == facts.Interface {
+				there = append(there, o.Name)
 			}
 		}
+		if t.Partial != "" || slices.ContainsFunc(there, p.name.match) {
+			return
+		}
 	}
-	s.errorf(p.home.pos, fmt.Sprintf("no interface is called %s there", strings.Join(p.name, " or ")), "a rule about nothing holds always")
+	help := "a rule about nothing holds always"
+	if len(there) > 0 {
+		help = suggestAll(strings.Join(p.name, " or "), there)
+	}
+	s.errorf(p.home.pos, fmt.Sprintf("no interface is called %s there", strings.Join(p.name, " or ")), help)
 }
 
 func implemented(e entry) string {
@@ -230,7 +242,7 @@ func compileFunctions(c *compiler, r *Rule, o map[string]entry) (string, binder)
 		parts = append(parts, "at most "+e.value.Value+" "+bound.key)
 	}
 	if parts == nil {
-		c.errorf(o["functions"].key, "the rule bounds nothing", "give it parameters, results, lines or public-per-file")
+		c.nothing(o["functions"].key, "the rule bounds nothing", "give it parameters, results, lines or public-per-file")
 	}
 	r.Text = "functions of " + joined(in) + " have " + strings.Join(parts, ", ")
 	return subjectOf(in), func(s *Scope, r *Rule) judge {

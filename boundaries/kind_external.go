@@ -37,7 +37,7 @@ func compileExternal(c *compiler, r *Rule, o map[string]entry) (string, binder) 
 	from, allow, deny := c.list(o, "from"), c.list(o, "allow"), c.list(o, "deny")
 	oneMajor, sameVersion := o["majors"].value != nil, o["versions"].value != nil
 	if allow == nil && deny == nil && !oneMajor && !sameVersion {
-		c.errorf(n, "the rule asks for nothing", "give it allow, deny, majors or versions")
+		c.nothing(n, "the rule asks for nothing", "give it allow, deny, majors or versions")
 	}
 	for _, sel := range append(slices.Clone(allow), deny...) {
 		if sel.class == component || sel.class == ownPackages {

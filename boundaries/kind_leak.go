@@ -77,7 +77,7 @@ func (c *compiler) among(o map[string]entry, key string, known []string) []strin
 	var out []string
 	for _, n := range o[key].nodes() {
 		if !contains(known, n.Value) {
-			c.errorf(n, fmt.Sprintf("%q is none of the %s", n.Value, key), suggestAll(n.Value, known))
+			c.errorf(n, fmt.Sprintf("%q cannot be %q", key, n.Value), suggestAll(n.Value, known))
 			continue
 		}
 		out = append(out, n.Value)

@@ -61,7 +61,7 @@ func compileLimit(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 		b.min, _ = strconv.ParseFloat(e.value.Value, 64)
 	}
 	if math.IsInf(b.max, 1) && math.IsInf(b.min, -1) && !b.noWorse {
-		c.errorf(o["limit"].key, "the rule bounds nothing", "give it max, min or no-worse")
+		c.nothing(o["limit"].key, "the rule bounds nothing", "give it max, min or no-worse")
 	}
 	if b.noWorse && m.Better == metrics.Neither {
 		c.errorf(o["no-worse"].value, fmt.Sprintf("%s has no better and no worse", m.ID), "give it max or min")

@@ -37,7 +37,7 @@ func compileUse(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	rule := UseRule{Only: c.among(o, "only", ways), Never: c.among(o, "never", ways)}
 	symbols := c.globs(o["symbols"])
 	if rule.Only == nil && rule.Never == nil && symbols == nil {
-		c.errorf(o["use"].key, "the rule asks for nothing", "give it only, never or symbols")
+		c.nothing(o["use"].key, "the rule asks for nothing", "give it only, never or symbols")
 	}
 	for _, sel := range to {
 		if sel.class == stdPackages || sel.class == extPackages {

@@ -75,6 +75,15 @@ type compiler struct {
 	view     *View
 	captures []string // of the template that is being compiled
 	paths    bool     // a bare word that names no component is a package pattern
+	told     int      // mistakes told before the rule that is being compiled
+}
+
+// nothing reports that a rule asks for nothing, unless a mistake in it has been
+// told, which then is the reason.
+func (c *compiler) nothing(n *yaml.Node, msg, help string) {
+	if len(*c.errs) == c.told {
+		c.errorf(n, msg, help)
+	}
 }
 
 func (c *compiler) selectors(n *yaml.Node) []Selector {

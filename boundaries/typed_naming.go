@@ -23,7 +23,6 @@ type Naming struct {
 	Implements func(id int32, name string) bool
 	Standard   []string
 	Methods    []string // all of these, as facts.HashMethods wants them, make an implementation too
-	Interface  string   // the interfaces, for messages
 }
 
 // Naming returns the declarations that are called otherwise, sorted by place.
@@ -48,12 +47,12 @@ func (t *Typed) Naming(rule Naming) []Finding {
 			if s.Name == "_" || rule.Exported && !s.Exported || !slices.ContainsFunc(of, func(sort Sort) bool { return sort.is(s) }) {
 				continue
 			}
-			if rule.implements() && !implementing[s.Name] || rule.Name(s.Name[strings.LastIndexByte(s.Name, '.')+1:]) {
+			if rule.implements() && implementing[s.Name] == "" || rule.Name(s.Name[strings.LastIndexByte(s.Name, '.')+1:]) {
 				continue
 			}
 			message := fmt.Sprintf("the %s %s must be called %s", s.Kind, s.Name, rule.Like)
 			if rule.implements() {
-				message = fmt.Sprintf("%s implements %s and must be called %s", s.Name, rule.Interface, rule.Like)
+				message = fmt.Sprintf("%s implements %s and must be called %s", s.Name, implementing[s.Name], rule.Like)
 			}
 			out = append(out, t.declared(id, s, "naming", message))
 		}
@@ -66,16 +65,22 @@ func (rule *Naming) implements() bool {
 	return rule.Implements != nil || len(rule.Standard)+len(rule.Methods) > 0
 }
 
-// wanted returns the method sets of the interfaces that a rule is about.
-func (t *Typed) wanted(rule *Naming) [][]uint64 {
-	var out [][]uint64
+// An anInterface is one of those that a rule is about.
+type anInterface struct {
+	name    string
+	methods []uint64
+}
+
+// wanted returns the interfaces that a rule is about.
+func (t *Typed) wanted(rule *Naming) []anInterface {
+	var out []anInterface
 	for _, name := range rule.Standard {
 		if methods, ok := standardInterfaces[name]; ok {
-			out = append(out, facts.HashMethods(methods...))
+			out = append(out, anInterface{name, facts.HashMethods(methods...)})
 		}
 	}
 	if len(rule.Methods) > 0 {
-		out = append(out, facts.HashMethods(rule.Methods...))
+		out = append(out, anInterface{strings.Join(rule.Methods, ", "), facts.HashMethods(rule.Methods...)})
 	}
 	if rule.Implements == nil {
 		return out
@@ -83,19 +88,21 @@ func (t *Typed) wanted(rule *Naming) [][]uint64 {
 	for id, p := range t.packages {
 		for _, m := range p.Types.Methods {
 			if m.Interface && rule.Implements(id, m.Type) {
-				out = append(out, m.Methods)
+				out = append(out, anInterface{t.name(id) + "." + m.Type, m.Methods})
 			}
 		}
 	}
 	return out
 }
 
-// implementers returns the types that have every method of one of the wanted sets.
-func implementers(sets []facts.MethodSet, wanted [][]uint64) map[string]bool {
-	out := map[string]bool{}
+// implementers returns the types that have every method of a wanted interface, each
+// with the name of the first.
+func implementers(sets []facts.MethodSet, wanted []anInterface) map[string]string {
+	out := map[string]string{}
 	for _, m := range sets {
-		if !m.Interface && slices.ContainsFunc(wanted, func(w []uint64) bool { return holdsAll(m.Methods, w) }) {
-			out[m.Type] = true
+		at := slices.IndexFunc(wanted, func(w anInterface) bool { return holdsAll(m.Methods, w.methods) })
+		if !m.Interface && at >= 0 {
+			out[m.Type] = wanted[at].name
 		}
 	}
 	return out

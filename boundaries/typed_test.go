@@ -541,8 +541,8 @@ func TestNaming(t *testing.T) {
 		rule Naming
 		want string
 	}{
-		{"implementations", Naming{Name: doer, Like: "*Doer", Interface: "port.Doer", Implements: func(_ int32, n string) bool { return n == "Doer" }}, "Slow"},
-		{"standard", Naming{Name: doer, Like: "*Doer", Interface: "fmt.Stringer", Standard: []string{"fmt.Stringer"}}, "Slow"},
+		{"implementations", Naming{Name: doer, Like: "*Doer", Implements: func(_ int32, n string) bool { return n == "Doer" }}, "Slow"},
+		{"standard", Naming{Name: doer, Like: "*Doer", Standard: []string{"fmt.Stringer"}}, "Slow"},
 		{"structs", Naming{Of: []string{"structs"}, Name: doer}, "Slow Other"},
 		{"methods by their own name", Naming{Of: []string{"methods"}, Name: func(n string) bool { return n == "Run" }}, ""},
 	}
@@ -551,6 +551,11 @@ func TestNaming(t *testing.T) {
 		if got := declaredIn(in.Naming(tt.rule)); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+	each := Naming{In: all, Name: doer, Like: "*Doer", Standard: []string{"fmt.Stringer"}, Methods: []string{"Do(int) error"}}
+	want := "naming: Slow implements fmt.Stringer and must be called *Doer\nnaming: Other implements Do(int) error and must be called *Doer"
+	if got := said(in.Naming(each)); got != want {
+		t.Errorf("of several interfaces:\n%s\nwant\n%s", got, want)
 	}
 }
 

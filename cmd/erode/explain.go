@@ -51,6 +51,9 @@ func explainable() []string {
 	for _, m := range metrics.Catalog() {
 		names = append(names, m.ID)
 	}
+	for _, s := range boundaries.LeakSorts() {
+		names = append(names, "leak/"+s.Name)
+	}
 	return names
 }
 
@@ -81,16 +84,27 @@ func evidence(t facts.Tier) string {
 
 // explain writes what a name means: a kind, or a rule of the policy here.
 func (a *app) explain(ctx context.Context, name string, markdown bool) error {
-	if m, ok := metrics.Find(name); ok {
-		return a.explainMetric(m, markdown)
-	}
 	rule := ""
 	kind := kindNamed(name)
-	if kind == nil {
-		if r := a.ruleNamed(ctx, name); r != nil {
-			kind, rule = kindNamed(r.Kind), r.ID
+	m, measured := metrics.Find(name)
+	if kind == nil && !measured {
+		r := a.ruleNamed(ctx, name)
+		if r != nil {
+			kind, rule = kindNamed(r.Kind), name
 			a.explainRule(r)
 		}
+		if s, ok := sortNamed(name); ok && (r == nil || r.ID != name) {
+			return a.explainSort(s)
+		}
+	}
+	if measured {
+		if kind != nil {
+			if err := a.explainKind(kind, rule, markdown); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.stdout)
+		}
+		return a.explainMetric(m, markdown)
 	}
 	if kind == nil {
 		return usage("nothing is called %q; %s", name, cmp.Or(boundaries.Suggest(name, explainable()), "erode explain lists what there is"))
@@ -115,7 +129,7 @@ func (a *app) ruleNamed(ctx context.Context, id string) *boundaries.Rule {
 		return nil
 	}
 	for _, r := range run.Bound.Rules() {
-		if r.ID == id {
+		if _, ok := sortNamed(id); r.ID == id || ok && r.Kind == "leak" && r.ID == id[:max(strings.LastIndexByte(id, '/'), 0)] {
 			return r
 		}
 	}
@@ -153,6 +167,19 @@ func (a *app) explainKind(k *boundaries.Kind, rule string, markdown bool) error 
 		section("A rule")
 		code("- " + strings.ReplaceAll(k.Example, "\n", "\n  "))
 	}
+	if k.Name == "leak" {
+		section("Sorts of leaks")
+		for _, s := range boundaries.LeakSorts() {
+			printf("  %-9s %s\n", s.Name, s.Doc)
+		}
+		printf("\n  erode explain leak/peeks and so on say more of each.\n")
+	}
+	if k.Name == "use" {
+		section("Ways of use")
+		for _, w := range boundaries.Ways() {
+			printf("  %-15s %s\n", w.Name, w.Doc)
+		}
+	}
 	section("Departs")
 	code(k.Bad)
 	section("Holds")
@@ -170,6 +197,33 @@ func (a *app) explainKind(k *boundaries.Kind, rule string, markdown bool) error 
 	printf("  - in the source, on the line or above it:\n")
 	code(fmt.Sprintf("//erode:allow %s reason until 2027-03-31", rule))
 	printf("  - in the baseline, with what is there today: erode baseline --accept %s --why …\n", rule)
+	return failed()
+}
+
+// sortNamed returns the sort of leak that stands last in the id of a finding.
+func sortNamed(id string) (boundaries.LeakSort, bool) {
+	for _, s := range boundaries.LeakSorts() {
+		if s.Name == id[strings.LastIndexByte(id, '/')+1:] {
+			return s, true
+		}
+	}
+	return boundaries.LeakSort{}, false
+}
+
+// explainSort writes what one sort of leak is.
+func (a *app) explainSort(s boundaries.LeakSort) error {
+	printf, failed := printer(a.stdout)
+	printf("leak/%s\n\n%s\n\nFor instance\n%s\n", s.Name, wrapText(s.Doc, 78, false), indent(s.Example, "    "))
+	switch {
+	case s.Off:
+		printf("\nIt is reported only where a rule asks for it: leak: {sorts: [%s]}.\n", s.Name)
+	default:
+		printf("\nIt is %s by default.\n", map[boundaries.Severity]string{boundaries.Error: "an error", boundaries.Warning: "a warning"}[s.Severity])
+	}
+	if s.Gate != "" {
+		printf("\nAccepted practice, not reported\n%s\n", indent(wrapText(s.Gate, 74, false), "    "))
+		printf("\nWith strict: [%s] a rule judges these too.\n", s.Name)
+	}
 	return failed()
 }
 
