@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	gotoken "go/token"
 	"slices"
 	"strings"
 
@@ -16,8 +17,9 @@ func (l *leaks) errors() []Finding {
 }
 
 // errorIdentity finds errors compared across components. An error of a component
-// that one's own component calls, through whatever package, is part of what it was
-// promised; one of a component behind that leaks through.
+// that one's own component calls, through whatever package or by an interface that
+// it declares itself, is part of what it was promised; one of a component behind
+// that leaks through.
 func (l *leaks) errorIdentity() []Finding {
 	type pair struct{ from, to int32 } // components
 	called := map[pair]bool{}
@@ -30,7 +32,7 @@ func (l *leaks) errorIdentity() []Finding {
 	failing := l.failing()
 	for r := range l.crossings {
 		id, to := r.id, r.to
-		if r.Use != facts.UseError || !l.strict() && (called[pair{l.component(id), l.component(to)}] || l.shared(to) || !failing[to]) {
+		if r.Use != facts.UseError || !l.strict() && (called[pair{l.component(id), l.component(to)}] || l.shared(to) || !failing[to] || l.asksOf(id, to)) {
 			continue
 		}
 		message := fmt.Sprintf("%s tells an error of %s by %s", l.part(id), l.part(to), l.symbol(to, r.Symbol))
@@ -41,6 +43,45 @@ func (l *leaks) errorIdentity() []Finding {
 			"let the component that is called return an error of its own"))
 	}
 	return out
+}
+
+// asksOf reports whether the component of one package declares an interface that
+// a type of the other's component implements. Interfaces of one method that the
+// whole world has tell nothing.
+func (l *leaks) asksOf(id, to int32) bool {
+	for a, p := range l.packages {
+		if l.component(a) != l.component(id) {
+			continue
+		}
+		for _, m := range p.Types.Methods {
+			if m.Interface && !standard(m.Methods) && l.implementedIn(m.Methods, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// implementedIn reports whether a type of a package's component has some methods.
+func (l *leaks) implementedIn(methods []uint64, to int32) bool {
+	for b, p := range l.packages {
+		if l.component(b) == l.component(to) && slices.ContainsFunc(p.Types.Methods, func(m facts.MethodSet) bool {
+			return !m.Interface && holdsAll(m.Methods, methods)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// standard reports whether an interface is one of the standard library.
+func standard(methods []uint64) bool {
+	for _, s := range standardInterfaces {
+		if holdsAll(facts.HashMethods(s...), methods) {
+			return true
+		}
+	}
+	return false
 }
 
 // failing finds the packages that have something that can fail. One that has not,
@@ -82,7 +123,7 @@ func (l *leaks) errorText() []Finding {
 	var out []Finding
 	for id, p := range l.packages {
 		for _, k := range p.Types.Keys {
-			if k.Kind != "error-text" || k.Set || l.component(id) == graph.None || inTest(p, k.Pos) || !l.strict() && (l.supportsTests(id, k.Pos) || worldly(k.Name)) {
+			if k.Kind != "error-text" || k.Set || l.component(id) == graph.None || inTest(p, k.Pos) || !l.strict() && (l.supportsTests(id, k.Pos) || worldly(k.Name) || qualified(k.Name)) {
 				continue
 			}
 			maker, ok := soleMaker(texts, made, k.Name)
@@ -104,12 +145,19 @@ func worldly(text string) bool {
 	return slices.ContainsFunc(worldTexts, func(w string) bool { return strings.Contains(w, text) || strings.Contains(text, w) })
 }
 
+// qualified reports whether a text is the name of a type, as messages of the
+// compiler and of templates have it.
+func qualified(text string) bool {
+	pkg, name, ok := strings.Cut(strings.TrimLeft(text, "*"), ".")
+	return ok && gotoken.IsIdentifier(pkg) && gotoken.IsIdentifier(name)
+}
+
 var worldTexts = []string{
 	"address already in use", "bad file descriptor", "broken pipe", "certificate signed by unknown authority",
 	"connection refused", "connection reset by peer", "connection timed out", "context canceled", "context deadline exceeded",
-	"directory not empty", "exec format error", "executable file not found", "exit status", "file already closed",
+	"directory not empty", "duplicate entry", "duplicate key value", "exec format error", "executable file not found", "exit status", "file already closed",
 	"file already exists", "file does not exist", "handshake failure", "http: server closed", "i/o timeout", "invalid argument",
-	"invalid memory address", "missing port in address", "network is unreachable", "no route to host", "no space left on device",
+	"invalid memory address", "invalid port", "missing protocol scheme", "no rows in result set", "missing port in address", "network is unreachable", "no route to host", "no space left on device",
 	"no such device", "no such file or directory", "no such host", "no such process", "not a directory", "operation not permitted",
 	"operation not supported", "permission denied", "process already finished", "resource temporarily unavailable",
 	"server gave http response to https client", "server misbehaving", "signal: killed", "table already exist", "too many open files",

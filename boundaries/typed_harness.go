@@ -22,9 +22,6 @@ func (t *Typed) harness() []bool {
 		}
 	}
 	out := make([]bool, len(tested))
-	for id := range out {
-		out[id] = inTestFolder(t.Graph.Package(int32(id)).Dir)
-	}
 	for changed := true; changed; {
 		changed = false
 		for id := range out {
@@ -38,6 +35,9 @@ func (t *Typed) harness() []bool {
 			out[id] = only
 			changed = changed || only
 		}
+	}
+	for id := range out {
+		out[id] = out[id] || inTestFolder(t.Graph.Package(int32(id)).Dir)
 	}
 	return out
 }

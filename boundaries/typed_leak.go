@@ -61,7 +61,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "state",
 			Doc:      "Components share a package variable that changes while the program runs.",
-			Gate:     "loggers and metrics, registries, values computed once, variables that only main packages set, test support",
+			Gate:     "loggers and metrics, registries, values computed once, variables that only main packages set, components of different programs, test support",
 			Example:  "var current *Config // set by one component, read by two others",
 			Severity: Warning, find: (*leaks).state,
 		},
@@ -75,7 +75,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package's own component calls, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares or the system makes, test support",
+			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares or the system makes, test support",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},

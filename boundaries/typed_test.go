@@ -404,6 +404,21 @@ var errorCases = []leakCase{
 		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
 	},
 	{
+		name: "of a component behind an interface of one's own",
+		in: world("", map[string]*facts.Types{"web": {References: refs(ref("store", "ErrNoRow", facts.UseError)).References,
+			Methods: []facts.MethodSet{{Type: "finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}},
+			"store":    {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}}},
+			"store/pg": {Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error", "Close() error")}}}}),
+	},
+	{
+		name: "of one that only closes",
+		in: world("", map[string]*facts.Types{"web": {References: refs(ref("store", "ErrNoRow", facts.UseError)).References,
+			Methods: []facts.MethodSet{{Type: "closer", Interface: true, Methods: facts.HashMethods("Close() error")}}},
+			"store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}},
+				Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error", "Close() error")}}}}),
+		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
+	},
+	{
 		name: "of a vocabulary of errors",
 		in: world("", map[string]*facts.Types{"web": refs(ref("store", "ErrNoRow", facts.UseError)),
 			"store": {Symbols: []facts.Symbol{{Name: "IsGone", Kind: facts.Func, Exported: true}}}}),
@@ -426,8 +441,8 @@ var errorCases = []leakCase{
 	},
 	{
 		name: "a text of the system",
-		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("no such file", false)),
-			"store": errorTexts(errorText("store: no such file or directory", true))}),
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("no such file", false), errorText("resource.Resource", false)),
+			"store": errorTexts(errorText("store: no such file or directory", true), errorText("resource.Resource cannot be read", true))}),
 	},
 	{
 		name: "a text of two components, a short one, one of its own",

@@ -126,6 +126,11 @@ func handedIn(f *ast.FuncDecl) map[string]bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			for i, l := range n.Lhs {
+				if out, ok := l.(*ast.StarExpr); ok {
+					if id, ok := out.X.(*ast.Ident); ok {
+						delete(names, id.Name) // given back
+					}
+				}
 				r := n.Rhs[min(i, len(n.Rhs)-1)]
 				if id, ok := l.(*ast.Ident); ok && mentions(r, names) {
 					names[id.Name] = true
