@@ -223,6 +223,19 @@ func TestDarkAndPrint(t *testing.T) {
 		b.goTo("#" + tab)
 		b.savePDF(t, tab)
 	}
+	b.goTo("#trend")
+	if b.eval(`[...document.querySelectorAll(".tablebox")].every(t => t.scrollWidth <= t.clientWidth)`) != true {
+		t.Error("the table of the trend is wider than its card")
+	}
+	b.goTo("#findings")
+	b.media("print")
+	if got := fmt.Sprint(b.eval(`[...document.querySelectorAll(".unprinted")].filter(p => p.getClientRects().length).length === document.querySelectorAll("main .more").length`)); got != "true" {
+		t.Error("a list whose end is not printed does not say so")
+	}
+	if n := b.eval(`[...document.querySelectorAll("main .more, main .button")].filter(p => p.getClientRects().length).length`); n != 0.0 {
+		t.Errorf("%v buttons on paper", n)
+	}
+	b.media("")
 	b.eval(`window.print = () => {}`) // headless: the dialogue is ours
 	b.goTo("#overview")
 	b.eval(`[...document.querySelectorAll("button")].find(x => x.textContent === "Print all tabs").click()`)

@@ -258,6 +258,11 @@ func (b *browser) dark(on bool) {
 	b.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": value}}}, nil)
 }
 
+// media shows the page as on "print", or with "" as on a screen.
+func (b *browser) media(name string) {
+	b.call("Emulation.setEmulatedMedia", map[string]any{"media": name}, nil)
+}
+
 // picture saves a screenshot where ERODE_PICTURES says; without it there is none.
 func (b *browser) picture(name string) {
 	dir := os.Getenv("ERODE_PICTURES")

@@ -35,8 +35,15 @@ function moves(c) {
     h("p.muted", null, "Each is judged alone; what it spares need not be cut any more."),
     long(c.moves, 5, (m) => h("div.moverow", null,
       h("div", null, "Move ", m.symbols ? [plural(m.symbols.length, "declaration"), " of "] : "package ", h("code", null, m.what), " to ", h("b", {title: components[m.to].name}, components[m.to].label)),
-      m.symbols && h("div.symbols", null, m.symbols.map((name, i) => [i ? ", " : null, h("code", null, name)])),
+      m.symbols && symbols(m.symbols),
       h("div.muted", null, "changes " + plural(m.price, "place") + " that the cut leaves alone, and spares " + m.saves + " of its " + m.unit)))];
+}
+
+// symbols names the declarations that move: many of them only when asked.
+function symbols(names) {
+  const list = (part) => part.map((name, i) => [i ? ", " : null, h("code", null, name)]);
+  if (names.length <= 12) return h("div.symbols", null, list(names));
+  return h("details.symbols", null, h("summary", null, list(names.slice(0, 6)), " and " + (names.length - 6) + " more"), list(names.slice(6)));
 }
 
 function cutRow(e) {

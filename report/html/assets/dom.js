@@ -81,12 +81,15 @@ function long(list, limit, row) {
     let next = limit;
     const more = h("button.more", {type: "button", onclick: () => {
       more.remove();
+      rest.remove();
       show(next, next + step);
       next += step;
-      if (next < list.length) box.append(label(more));
+      if (next < list.length) offer();
     }});
+    const rest = h("p.unprinted"); // on paper nobody can press the button
     const label = (b) => clear(b, list.length - next > step ? "Show " + step + " more of " + figure(list.length - next) : "Show the other " + figure(list.length - next));
-    box.append(label(more));
+    const offer = () => box.append(label(more), clear(rest, "and " + figure(list.length - next) + " more, on the page"));
+    offer();
   }
   return box;
 }

@@ -328,9 +328,9 @@ function drawLabels(g, ink) {
     for (let i = 0; i < items.length;) {
       let j = i + 1;
       while (j < items.length && items[j].c === items[i].c) j++;
-      const mid = (i + j) / 2;
+      const mid = Math.max((i + j) / 2, 7 / z);
       if ((mid - last) * z >= 13) {
-        draw(items[i], i, {mid: Math.max(mid, 7 / z), text: visible(components[items[i].c].label)});
+        draw(items[i], i, {mid, text: visible(components[items[i].c].label)});
         last = mid;
       }
       i = j;

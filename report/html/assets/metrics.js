@@ -94,7 +94,7 @@ function isText(c) { return ["name", "component", "owner"].includes(c.id); }
 
 function heat(value, top) {
   if (!value || top <= 0) return null;
-  return h("i.heat", {"aria-hidden": "true", style: {width: Math.max(1, 36 * value / top) + "px"}});
+  return h("i.heat", {"aria-hidden": "true", style: {width: Math.max(1, 24 * value / top) + "px"}});
 }
 
 // balance is Martin's diagram. Far from the line lies pain (stable and concrete)
@@ -106,8 +106,14 @@ function balance(scope, rows) {
     return h("figure", null, h("figcaption", null, "Abstractness and instability"),
       h("p.muted.fill", null, "Abstractness counts exported types, and this run did not look at types."));
   }
-  const far = [...points].sort((a, b) => Math.abs(b.x + b.y - 1) - Math.abs(a.x + a.y - 1) || a.i - b.i).slice(0, 6);
   const name = (i) => scope === "package" ? packages[i].label : components[i].label;
+  const spots = new Map(); // several may stand on one spot
+  for (const p of points) {
+    const at = Math.round(X(p.x)) + " " + Math.round(Y(p.y));
+    if (!spots.has(at)) spots.set(at, {...p, text: name(p.i), others: 0});
+    else spots.get(at).others++;
+  }
+  const far = [...spots.values()].sort((a, b) => Math.abs(b.x + b.y - 1) - Math.abs(a.x + a.y - 1) || a.i - b.i).slice(0, 6);
   return h("figure", null, h("figcaption", null, "Abstractness and instability"),
     s("svg.chart", {viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": "Abstractness against instability of " + plural(points.length, scope)},
       s("path.zone", {d: "M" + X(0) + " " + Y(0) + "V" + Y(0.5) + "A" + (X(0.5) - X(0)) + " " + (Y(0) - Y(0.5)) + " 0 0 1 " + X(0.5) + " " + Y(0) + "Z"}),
@@ -121,20 +127,21 @@ function balance(scope, rows) {
       points.map((p) => s("circle.dot", {cx: X(p.x), cy: Y(p.y), r: 4.5,
         onmousemove: (e) => showTip(e, h("b", null, name(p.i)), h("div", null, "I " + figure(p.x) + ", A " + figure(p.y))), onmouseleave: hideTip,
         onclick: () => go({sel: scope === "package" ? selPackage(p.i) : selComponent(p.i)})})),
-      apart(far.map((p) => ({x: X(p.x) + (p.x > 0.7 ? -9 : 9), y: Y(p.y) - 5, end: p.x > 0.7, text: name(p.i)}))).map((l) =>
-        s("text.name", {x: l.x, y: l.y, "text-anchor": l.end ? "end" : "start"}, l.text))));
+      labels(far.map((p) => ({x: X(p.x), y: Y(p.y), text: p.text + (p.others ? " and " + p.others + " more" : "")})), points.map((p) => [X(p.x), Y(p.y)]), W).map((l) =>
+        s("text.name", {x: l.x, y: l.y}, l.text))));
 }
 
-// apart moves labels up that would lie on each other, and leaves out those that
-// would land too far from their point.
-function apart(labels) {
+// labels stand beside their points where they cover neither a point nor each other;
+// one that finds no room is left out, and shows when the pointer is on its point.
+function labels(wanted, points, width) {
   const placed = [];
-  for (const l of labels.sort((a, b) => b.y - a.y || a.x - b.x)) {
-    let y = l.y;
-    for (const other of placed) {
-      if (Math.abs(other.x - l.x) < 100 && Math.abs(other.y - y) < 13) y = other.y - 13;
-    }
-    if (l.y - y <= 26 && y >= 12) placed.push({...l, y});
+  for (const l of wanted) {
+    const w = 6.8 * l.text.length;
+    const free = ([x, y]) => x > 46 && x + w < width && y > 12 &&
+      placed.every((o) => x > o.x + o.w || o.x > x + w || Math.abs(o.y - y) > 13) &&
+      points.every(([px, py]) => px < x - 4 || px > x + w + 4 || py > y + 7 || py < y - 14);
+    const at = [[l.x + 9, l.y + 4], [l.x - 9 - w, l.y + 4], [l.x + 9, l.y - 8], [l.x - 9 - w, l.y - 8], [l.x + 9, l.y - 20]].find(free);
+    if (at) placed.push({x: at[0], y: at[1], w, text: l.text});
   }
   return placed;
 }

@@ -44,7 +44,7 @@ function fixList() {
   return [
     h("p.muted", null, "Ranked by how new it is, how often the code changes, how many inherit it, whether it crosses teams and the cycle it holds together – per place to change."),
     h("ol.fixes", null, D.fixes.slice(0, 10).map((f) => h("li", null,
-      h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, figure(f.score >= 10 ? Math.round(f.score) : Math.round(10 * f.score) / 10))),
+      h("div.head", null, fixTargets(f), bar(f.score, top), h("span.n", {title: "score: " + f.factors.map((x) => x.text + " ×" + x.value).join(", ")}, f.score >= 10 ? figure(Math.round(f.score)) : f.score.toFixed(1))),
       h("div.chips", null, f.factors.map((x) => chip(x.text, x.value >= 3 ? "bad" : "", "× " + x.value))),
       f.others && h("div.where", null, (f.others.length > 1 ? "all " + (f.others.length + 1) : "both") + " in one package: ", h("code", null, short(f.package))),
       h("div.where", null, plural(f.places, "place") + " to change", f.at[0] >= 0 && [", first ", source(f.at)])))),
@@ -59,12 +59,15 @@ function fixTargets(f) {
 
 function ruleList() {
   if (!D.rules.length) return h("p.muted", null, "No policy yet. ", h("code", null, "erode init"), " writes one from what is there.");
-  const sorted = [...D.rules].sort((a, b) => b.findings - a.findings);
-  return long(sorted, 12, (r) => h("div.row", null,
-    h("span.state", {class: r.findings ? "bad" : "good", title: r.findings ? "departed from" : "holds"}, r.findings ? "✕" : "✓"),
-    h("a.name", {href: href("findings", {rule: r.id}), title: [r.text, r.why].filter(Boolean).join(" – ")}, r.id),
-    h("span.muted.grow.rule", null, r.text),
-    h("span.n", null, r.findings || "")));
+  const accepted = new Map();
+  for (const f of D.findings) if (f.rule >= 0 && ["baseline", "exception", "allowed"].includes(f.status)) accepted.set(D.rules[f.rule].id, (accepted.get(D.rules[f.rule].id) || 0) + 1);
+  const sorted = [...D.rules].sort((a, b) => b.findings - a.findings || (accepted.get(b.id) || 0) - (accepted.get(a.id) || 0));
+  return long(sorted, 12, (r) => h("div.rule", {title: [r.text, r.why].filter(Boolean).join(" – ")},
+    h("div.row", null,
+      h("span.state", {class: r.findings ? "bad" : "good", title: r.findings ? "departed from" : "holds"}, r.findings ? "✕" : "✓"),
+      h("a.name.grow", {href: href("findings", {rule: r.id})}, r.id),
+      h("span.n", null, [r.findings && figure(r.findings) + " new", accepted.has(r.id) && figure(accepted.get(r.id)) + " accepted"].filter(Boolean).join(", "))),
+    h("p.muted", null, r.text)));
 }
 
 function problems() {

@@ -19,7 +19,7 @@ function nameOf(i, full) {
 
 function packageName(i, full) {
   const p = packages[i];
-  return h("a.name", {href: hrefSel(selPackage(i)), title: p.path}, full ? p.path : p.label);
+  return h("a.name", {href: hrefSel(selPackage(i)), title: p.path}, full ? short(p.path) : p.label);
 }
 
 // pair shows "from → to"; the arrow leads to the dependency.

@@ -54,7 +54,7 @@ function verdictChip(v) {
 
 function candidateCard(c, i) {
   const wanted = Number(param("c")) === i + 1;
-  const card = h("section.card", {id: "candidate-" + (i + 1)},
+  const card = h("section.card.candidate", {id: "candidate-" + (i + 1), class: c.verdict.word},
     h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, points(c.total) + " points")),
     h("ul.reasons", null, listOf(c.verdict.reasons).map((r) => h("li", null, r))),
     c.first && h("p.first", null, h("b", null, "First step: "), c.first),

@@ -1,8 +1,9 @@
 // The trend: one small chart for each figure, all on one axis of time.
 
+// series are the figures: key, name, and a shorter name for the table.
 const series = [
-  ["edges", "Dependencies between components"], ["inCycles", "Components on a cycle"], ["largest", "Components of the largest cycle"],
-  ["cut", "Fewest dependencies to cut"], ["components", "Components"], ["packages", "Packages"],
+  ["edges", "Dependencies between components", "Dependencies"], ["inCycles", "Components on a cycle", "On a cycle"], ["largest", "Components of the largest cycle", "Largest cycle"],
+  ["cut", "Fewest dependencies to cut", "To cut"], ["components", "Components", "Components"], ["packages", "Packages", "Packages"],
 ];
 
 function trend() {
@@ -15,7 +16,7 @@ function trend() {
     h("p.lead", null, plural(t.length, "commit") + " from " + first.date + " to " + last.date + ", judged by the components of today, test files aside, so that the last one may count a little less than the overview."),
     h("div.multiples", null, series.map(([key, name]) => trendChart(key, name))),
     h("section.card", null, h("h2", null, "The figures"), h("div.tablebox", null, h("table.metrics", null,
-      h("thead", null, h("tr", null, h("th", null, "Date"), h("th", null, "Commit"), series.map(([, name]) => h("th.num", null, name)))),
+      h("thead", null, h("tr", null, h("th", null, "Date"), h("th", null, "Commit"), series.map(([, name, brief]) => h("th.num", {title: name}, brief)))),
       h("tbody", null, [...t].reverse().map((p) => h("tr", null, h("td.whole", null, p.date), h("td.whole", null, h("code", null, p.revision.slice(0, 10))), series.map(([key]) => h("td.num", null, figure(p[key]))))))))));
 }
 
