@@ -263,14 +263,29 @@ func (b *Bound) watched(f func(s *Scope, r *Rule, v Value)) {
 	}
 }
 
+// Unwatched returns the rules with no-worse of whose metrics the baseline has no
+// value: nothing can be worse yet.
+func (b *Bound) Unwatched(baseline *Baseline) []*Rule {
+	var out []*Rule
+	known := map[*Rule]bool{}
+	b.watched(func(_ *Scope, r *Rule, v Value) {
+		_, ok := baseline.Value(r.ID, v.Of, v.Metric)
+		known[r] = known[r] || ok
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	})
+	return slices.DeleteFunc(out, func(r *Rule) bool { return known[r] })
+}
+
 // worse finds the metrics that are worse than the baseline accepts. What it says
 // nothing of is new and only bounded by max and min.
 func (b *Bound) worse(baseline *Baseline) []Finding {
 	var out []Finding
 	b.watched(func(s *Scope, r *Rule, v Value) {
 		was, ok := baseline.Value(r.ID, v.Of, v.Metric)
-		if !ok || v.Value == was || (v.Value > was) == v.MoreIsBetter {
-			return
+		if !ok || v.Value == was || (v.Value > was) == v.MoreIsBetter || v.Value > r.limit.max || v.Value < r.limit.min {
+			return // what is past the absolute bound has been told
 		}
 		f := r.limit.finding(s, r, v.Of, v.Value, was, "no worse than "+number64(was))
 		f.Use = "worse"

@@ -25,7 +25,7 @@ func writeCSV(w io.Writer, r *Result, o Options) error {
 			f.Owner, f.Why, f.Help, strconv.Itoa(max(f.Count, 1)), f.Key(),
 		}
 		for i, cell := range row {
-			row[i] = plainCell(cell)
+			row[i] = PlainCell(cell)
 		}
 		c.Write(row)
 	}
@@ -33,8 +33,8 @@ func writeCSV(w io.Writer, r *Result, o Options) error {
 	return c.Error()
 }
 
-// plainCell keeps a spreadsheet from taking a name for a formula.
-func plainCell(s string) string {
+// PlainCell keeps a spreadsheet from taking a name for a formula.
+func PlainCell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}

@@ -81,6 +81,7 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if list := run.Bound.Unjudged(); len(list) > 0 {
 		fmt.Fprintf(a.stderr, "erode: not judged, because they need types: %s; run without --evidence\n", strings.Join(list, ", "))
 	}
+	a.tellUnwatched(run)
 	if len(run.Tree.Program.Problems) == 0 {
 		a.tellStale(run)
 	}
@@ -170,6 +171,17 @@ func (a *app) tellStale(run *driver.Run) {
 	}
 	if len(run.Stale) > 0 {
 		fmt.Fprintln(a.stderr, "erode: erode baseline --prune removes it")
+	}
+}
+
+// tellUnwatched names the rules with no-worse that have nothing to compare with.
+func (a *app) tellUnwatched(run *driver.Run) {
+	for _, r := range run.Bound.Unwatched(run.Baseline) {
+		accept := "erode baseline"
+		if run.Baseline != nil {
+			accept += " --accept " + shellWord(r.ID)
+		}
+		fmt.Fprintf(a.stderr, "erode: %s:%d: %s: no value is accepted yet, so none is worse; %s accepts those of today\n", r.Position.File, r.Position.Line, r.ID, accept)
 	}
 }
 

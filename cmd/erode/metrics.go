@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/metrics"
+	"github.com/erodehq/erode/report"
 )
 
 // A metricsOptions holds the flags of erode metrics.
@@ -35,8 +37,8 @@ func (a *app) metricsCommand() *cobra.Command {
 		Use:   "metrics [packages]",
 		Short: "Measure coupling, cohesion, cyclicity and visibility",
 		Long: `Metrics prints a table of measures of the components, the packages or the program.
-erode explain METRIC says how each is computed and read; with --evidence typed
-those that need types are there too.`,
+erode explain METRIC says how each is computed and read. Those that need types are
+there with --evidence typed, and where --columns or --sort names one.`,
 		Example: "  erode metrics --sort -ce\n  erode metrics --of program\n  erode metrics --of packages --columns ca,ce,instability -f csv",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.metrics(cmd.Context(), o, args) },
 	}
@@ -51,7 +53,7 @@ those that need types are there too.`,
 func (a *app) metrics(ctx context.Context, o *metricsOptions, args []string) error {
 	scope, ok := map[string]metrics.Scope{"components": metrics.Component, "packages": metrics.Package, "program": metrics.Program}[o.of]
 	if !ok {
-		return usage("--of: unknown scope %q; known: components, packages, program", o.of)
+		return usage("--of: unknown scope %q; %s", o.of, boundaries.Suggest(o.of, []string{"components", "packages", "program"}))
 	}
 	if !slices.Contains([]string{"text", "json", "csv"}, o.format) {
 		return usage("--format: unknown format %q; known: text, json, csv", o.format)
@@ -60,9 +62,19 @@ func (a *app) metrics(ctx context.Context, o *metricsOptions, args []string) err
 	if err != nil {
 		return err
 	}
-	run, err := a.open(ctx, args)
+	c := a.driverConfig(args)
+	named := append(slices.Clone(o.columns), o.sort) // whoever names a metric wants its values
+	if c.AtMost == nil {
+		c.Evidence = needed(named)
+	} else if needed(named) > *c.AtMost {
+		return usage("--evidence %s: a metric of --columns or --sort needs types", a.evidence)
+	}
+	run, err := a.openWith(ctx, c)
 	if err != nil {
 		return err
+	}
+	if len(o.columns) == 0 || o.columns[0] == "all" {
+		columns = slices.DeleteFunc(columns, func(id string) bool { return needed([]string{id}) > run.Tree.Program.Tier })
 	}
 	t := run.Bound.Metrics()
 	if scope == metrics.Program {
@@ -91,6 +103,10 @@ func metricColumns(o *metricsOptions, scope metrics.Scope) ([]string, error) {
 	if scope == metrics.Program && len(o.columns) == 0 || len(columns) == 1 && columns[0] == "all" {
 		columns = known
 	}
+	columns = slices.Clone(columns)
+	if by := strings.TrimPrefix(o.sort, "-"); by != "" && !slices.Contains(columns, by) {
+		columns = append(columns, by)
+	}
 	for _, id := range append(slices.Clone(columns), strings.TrimPrefix(o.sort, "-")) {
 		if id != "" && !slices.Contains(known, id) {
 			return nil, usage("no metric of %s is called %q; %s", o.of, id, cmp.Or(boundaries.Suggest(id, known), "erode explain lists what there is"))
@@ -99,16 +115,32 @@ func metricColumns(o *metricsOptions, scope metrics.Scope) ([]string, error) {
 	return columns, nil
 }
 
+// needed returns what has to be looked at for some metrics.
+func needed(ids []string) facts.Tier {
+	tier := facts.Imports
+	for _, id := range ids {
+		m, _ := metrics.Find(strings.TrimPrefix(id, "-"))
+		tier = max(tier, m.Needs)
+	}
+	return tier
+}
+
+// sortNames sorts by a metric; what has no value comes last.
 func sortNames(t *metrics.Table, scope metrics.Scope, names []string, by string) {
 	if by == "" {
 		return
 	}
 	id, down := strings.CutPrefix(by, "-")
 	slices.SortStableFunc(names, func(a, b string) int {
-		va, _ := t.Value(scope, a, id)
-		vb, _ := t.Value(scope, b, id)
-		if down {
-			va, vb = vb, va
+		va, hasA := t.Value(scope, a, id)
+		vb, hasB := t.Value(scope, b, id)
+		switch {
+		case hasA != hasB && hasA:
+			return -1
+		case hasA != hasB:
+			return 1
+		case down:
+			return cmp.Compare(vb, va)
 		}
 		return cmp.Compare(va, vb)
 	})
@@ -121,12 +153,10 @@ func (a *app) metricTable(t *metrics.Table, scope metrics.Scope, names, columns 
 		cells := []string{name}
 		for _, id := range columns {
 			v, ok := t.Value(scope, name, id)
-			if !ok {
-				cells = append(cells, "-")
-				continue
+			if ok {
+				values[id] = v
 			}
-			values[id] = v
-			cells = append(cells, round(v))
+			cells = append(cells, metricCell(v, ok, format))
 		}
 		out.add(struct {
 			Name   string             `json:"name"`
@@ -147,7 +177,7 @@ func (a *app) programMetrics(t *metrics.Table, columns []string, format string) 
 		out.add(struct {
 			Metric string  `json:"metric"`
 			Value  float64 `json:"value"`
-		}{id, v}, id, round(v), m.Name)
+		}{id, v}, id, metricCell(v, ok, format), m.Name)
 	}
 	return a.tableAs(out, format)
 }
@@ -160,10 +190,28 @@ func (a *app) tableAs(t table, format string) error {
 	case "csv":
 		w := csv.NewWriter(a.stdout)
 		w.Write(t.head)
-		w.WriteAll(t.rows)
+		for _, row := range t.rows {
+			row[0] = report.PlainCell(row[0])
+			w.Write(row)
+		}
+		w.Flush()
 		return w.Error()
 	}
 	return a.printTable(t)
+}
+
+// metricCell prints a value: for a program all of it, and nothing where there is
+// none.
+func metricCell(v float64, ok bool, format string) string {
+	switch {
+	case format == "csv" && !ok:
+		return ""
+	case !ok:
+		return "-"
+	case format == "csv":
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return round(v)
 }
 
 // round prints a value with as many decimals as a person reads.
