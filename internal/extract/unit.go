@@ -272,10 +272,10 @@ func Names(importPath string) []string {
 	if version == "v0" || version == "v1" {
 		candidates = append(candidates, version) // modules do not end in these, so it is a folder
 	}
-	candidates = append(candidates, last, short)
+	dashless := func(with string) string { return strings.NewReplacer("-", with, ".", with).Replace(short) }
+	candidates = append(candidates, last, short, dashless(""), dashless("_"))
 	candidates = append(candidates, strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })...)
-	candidates = append(candidates, strings.ReplaceAll(strings.ReplaceAll(short, "-", ""), ".", ""),
-		strings.ReplaceAll(strings.ReplaceAll(short, "-", "_"), ".", "_"), version, short+version)
+	candidates = append(candidates, version, short+version)
 	var names []string
 	for _, name := range candidates {
 		if token.IsIdentifier(name) && !slices.Contains(names, name) {

@@ -99,8 +99,9 @@ type mention struct {
 
 // fileNames are the names in a file that tell what a package without one is called.
 type fileNames struct {
-	bases map[string]bool // selectors start with them
-	taken map[string]bool // other imports have them
+	bases   map[string]bool // selectors start with them
+	taken   map[string]bool // other imports have them
+	guessed []string        // import paths without any
 }
 
 // mentions looks through the files of a unit. Own returns the name of a package of
@@ -115,6 +116,7 @@ func mentions(files []*ast.File, own func(importPath string) (name string, ok bo
 		for _, spec := range f.Imports {
 			if path, name := m.spec(spec, own); name == "" {
 				m.unnamed[path] = append(m.unnamed[path], &m.files[i])
+				m.files[i].guessed = append(m.files[i].guessed, path)
 			} else {
 				m.files[i].taken[name] = true
 			}
@@ -233,16 +235,22 @@ func (m *mention) isBase(name string) bool {
 }
 
 // nameOf returns the name that a package which cannot be asked most likely has: of
-// those that its path allows, the first that a file uses and no other import of it has.
+// those that its path allows, the first that a file uses, unless another import of the
+// file has it or is likelier to.
 func (m *mention) nameOf(path string, names []string) string {
-	for _, name := range names {
+	for i, name := range names {
 		for _, f := range m.unnamed[path] {
-			if f.bases[name] && !f.taken[name] {
+			if f.bases[name] && !f.taken[name] && (i == 0 || !f.suits(name)) {
 				return name
 			}
 		}
 	}
 	return names[0]
+}
+
+// suits reports whether some package without a name is called so by its path.
+func (f *fileNames) suits(name string) bool {
+	return slices.ContainsFunc(f.guessed, func(path string) bool { return extract.GuessName(path) == name })
 }
 
 // named returns the types of a package that the files of a unit name, under
