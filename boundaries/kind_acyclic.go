@@ -342,7 +342,7 @@ func (k *knots) references(e *graph.Edge) []Site {
 	g := k.scope.graph
 	p := g.Package(e.From)
 	var out []Site
-	for _, r := range g.References(e) {
+	for r := range g.References(e) {
 		out = append(out, Site{
 			Position: Position{File: p.FilePath(r.Pos.File), Line: int(r.Pos.Line), Col: int(r.Pos.Col)},
 			From:     g.Path(e.From), By: r.From, To: g.Path(e.To), Symbol: r.Symbol, Use: r.Use.String(), Count: int(r.Count),

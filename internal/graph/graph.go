@@ -8,6 +8,7 @@
 package graph
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -40,6 +41,8 @@ type Edge struct {
 	Sites    []Site // production code first, then tests; each by file and line
 	Prod     bool   // at least one site is not in a test file
 	Refs     int32  // uses of To's symbols by production code of From; 0 below the typed tier
+
+	first, end int32 // among From's references those to To, and perhaps some to others
 }
 
 // A Site is an import declaration: Files[File].Imports[Import] of the package
@@ -188,7 +191,11 @@ func (g *Graph) weigh() {
 				continue
 			}
 			if e := g.Edge(int32(from), last); e != nil {
+				if e.Refs == 0 {
+					e.first = int32(i)
+				}
 				e.Refs += r.Count
+				e.end = int32(i) + 1
 			}
 		}
 		g.targets[from] = targets
@@ -295,22 +302,19 @@ func (g *Graph) Position(e *Edge, s Site) (file string, im *facts.Import) {
 	return p.FilePath(s.File), &p.Files[s.File].Imports[s.Import]
 }
 
-// References returns the uses of the target's symbols by production code behind an
+// References yields the uses of the target's symbols by production code behind an
 // edge, in the order of the facts; none below the typed tier.
-func (g *Graph) References(e *Edge) (refs []*facts.Reference) {
-	types := g.Program.Packages[e.From].Types
-	if types == nil {
-		return nil
-	}
-	for i, to := range g.targets[e.From] {
-		if to != e.To {
-			continue
-		}
-		if r := &types.References[i]; !r.Test {
-			refs = append(refs, r)
+func (g *Graph) References(e *Edge) iter.Seq[*facts.Reference] {
+	return func(yield func(*facts.Reference) bool) {
+		for i := e.first; i < e.end; i++ {
+			if g.targets[e.From][i] != e.To {
+				continue
+			}
+			if r := &g.Program.Packages[e.From].Types.References[i]; !r.Test && !yield(r) {
+				return
+			}
 		}
 	}
-	return refs
 }
 
 // Targets returns the packages that the references of own package id lead to,

@@ -171,7 +171,7 @@ func (m *mover) between(id, component int32, users bool) (names []string) {
 		out := m.g.Out(id)
 		for i := range out {
 			if e := &out[i]; m.p.Component(e.To) == component {
-				for _, r := range m.g.References(e) {
+				for r := range m.g.References(e) {
 					names = append(names, r.From)
 				}
 			}
@@ -180,7 +180,7 @@ func (m *mover) between(id, component int32, users bool) (names []string) {
 	}
 	for _, e := range m.users[id] {
 		if m.p.Component(e.From) == component {
-			for _, r := range m.g.References(e) {
+			for r := range m.g.References(e) {
 				names = append(names, r.Symbol)
 			}
 		}
@@ -194,7 +194,7 @@ func (m *mover) judge(move *Move, d *selection) {
 	for i := range out {
 		e := &out[i]
 		other := m.p.Component(e.To)
-		for _, r := range m.g.References(e) {
+		for r := range m.g.References(e) {
 			if d.holds(r.From) {
 				n := int(r.Count)
 				move.Saves += m.bad(move.From, other, n) - m.bad(move.To, other, n)
@@ -203,7 +203,7 @@ func (m *mover) judge(move *Move, d *selection) {
 	}
 	for _, e := range m.users[move.Package] {
 		other := m.p.Component(e.From)
-		for _, r := range m.g.References(e) {
+		for r := range m.g.References(e) {
 			if d.holds(r.Symbol) {
 				n := int(r.Count)
 				if m.bad(other, move.From, n) == 0 {
