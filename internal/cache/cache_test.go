@@ -3,6 +3,7 @@ package cache
 import (
 	"bytes"
 	"crypto/sha256"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -230,6 +231,30 @@ func TestCodecRoundTrip(t *testing.T) {
 	var got facts.Types
 	if err := Decode(data, &got); err != nil || !reflect.DeepEqual(p, got) {
 		t.Errorf("Decode(Encode(x)) is not x: %v", err)
+	}
+	for range 2 { // the second time over the first
+		if err := NewDecoder[facts.Types]().Decode(data, &got); err != nil || !reflect.DeepEqual(p, got) {
+			t.Errorf("a Decoder reads %+v, %v", got, err)
+		}
+	}
+	type all struct {
+		B   bool
+		I   int
+		I8  int8
+		I16 int16
+		I64 int64
+		U   uint
+		U8  uint8
+		U16 uint16
+		U32 uint32
+		U64 uint64
+		In  struct{ S []struct{ A, B string } }
+	}
+	var every, same all
+	fill(reflect.ValueOf(&every).Elem(), &seed)
+	every.I64, every.U64 = math.MinInt64, math.MaxUint64
+	if data, err := Encode(every); err != nil || Decode(data, &same) != nil || !reflect.DeepEqual(every, same) {
+		t.Errorf("%+v is read as %+v, %v", every, same, err)
 	}
 	for i := range data {
 		var cut facts.Types

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"hash"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -29,6 +28,9 @@ type store struct {
 	cache *cache.Cache
 	sums  *cache.Sums
 	base  []byte // what is common to all keys
+
+	needs   cache.Decoder[[]need]
+	entries cache.Decoder[saved]
 }
 
 // openStore opens the user's cache; what keeps it from being used is a note.
@@ -46,7 +48,10 @@ func (l *typedLoad) openStore(tests bool) {
 		return
 	}
 	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", toolVersion(), runtime.GOARCH, l.tier, tests)
-	l.store = &store{cache: c, sums: c.Sums(l.Root), base: []byte(base)}
+	l.store = &store{
+		cache: c, sums: c.Sums(l.Root), base: []byte(base),
+		needs: cache.NewDecoder[[]need](), entries: cache.NewDecoder[saved](),
+	}
 }
 
 // closeStore keeps what was learnt, even if the run was stopped halfway.
@@ -106,55 +111,57 @@ type fileAllows struct {
 // sourceKey returns the digest of the files of some units of a package and of what
 // their imports mean; ok is false if a file cannot be read.
 func (l *typedLoad) sourceKey(n *node, kind string, units ...*unit) (k cache.Key, ok bool) {
-	h := sha256.New()
-	writeText(h, string(l.store.base), kind, n.pkg.Path, n.pkg.Name, n.pkg.Dir)
+	t := make(keyText, 0, 8<<10)
+	t.texts(string(l.store.base), kind, n.pkg.Path, n.pkg.Name, n.pkg.Dir)
 	for i := range n.pkg.Files { // facts hold indices of files
 		f := &n.pkg.Files[i]
-		writeText(h, f.Name, f.Package, f.Build, fmt.Sprint(f.Host, f.Test, f.External, f.Generated, f.Cgo))
+		t.texts(f.Name, f.Package, f.Build)
+		t.flags(f.Host, f.Test, f.External, f.Generated, f.Cgo)
 	}
 	for _, u := range units {
-		fmt.Fprint(h, u.files, u.taken, u.external)
+		t.numbers(u.files)
+		t.numbers(u.taken)
+		t.flags(u.external)
 		for _, i := range u.files {
 			sum, err := l.store.sums.Of(l.Abs(n.pkg.FilePath(i)))
 			if err != nil {
 				return k, false
 			}
-			writeText(h, sum)
+			t.texts(sum)
 		}
 		for _, path := range u.imports(n.pkg) {
-			writeText(h, path)
-			if dep := l.resolve(n, path); dep != nil {
-				writeText(h, "", dep.pkg.Name)
-			} else {
-				writeText(h, fmt.Sprint(l.ownPaths[path]))
+			t.texts(path)
+			dep := l.resolve(n, path)
+			t.flags(dep != nil, l.ownPaths[path])
+			if dep != nil {
+				t.texts(dep.pkg.Name)
 			}
 		}
 	}
-	h.Sum(k[:0])
-	return k, true
+	return sha256.Sum256(t), true
 }
 
 // key returns the key of what units with these files gave.
 func (l *typedLoad) key(source cache.Key, needs []need) (k cache.Key) {
-	h := sha256.New()
-	writeText(h, "unit", string(source[:]))
+	t := make(keyText, 0, 4<<10)
+	t.texts("unit", string(source[:]))
 	for i := range needs {
 		need := &needs[i]
 		dep := l.byPath[need.Path]
 		if dep == nil {
 			continue // the key of another program's files, which nothing has
 		}
-		writeText(h, need.Path, fmt.Sprint(dep.whole, dep.partial != "", len(dep.primary.files) > 0))
+		t.texts(need.Path)
+		t.flags(dep.whole, dep.partial != "", len(dep.primary.files) > 0)
 		if need.All {
-			h.Write(dep.digest.all[:])
+			t = append(t, dep.digest.all[:]...)
 		}
 		for _, name := range need.Names {
 			sum := dep.digest.of(name)
-			h.Write(sum[:])
+			t = append(t, sum[:]...)
 		}
 	}
-	h.Sum(k[:0])
-	return k
+	return sha256.Sum256(t)
 }
 
 // needsKey returns the key under which it is kept what units need.
@@ -162,13 +169,29 @@ func needsKey(source cache.Key) cache.Key {
 	return sha256.Sum256(append([]byte("needs\x00"), source[:]...))
 }
 
-// writeText adds texts to a digest so that no two lists of them look the same.
-func writeText(h hash.Hash, texts ...string) {
-	var length [8]byte
-	for _, s := range texts {
-		binary.LittleEndian.PutUint64(length[:], uint64(len(s)))
-		h.Write(length[:])
-		h.Write([]byte(s))
+// A keyText is what a key is the digest of. No two lists of values look the same in it.
+type keyText []byte
+
+func (t *keyText) texts(list ...string) {
+	for _, s := range list {
+		*t = append(binary.LittleEndian.AppendUint64(*t, uint64(len(s))), s...)
+	}
+}
+
+func (t *keyText) numbers(list []int32) {
+	*t = binary.LittleEndian.AppendUint64(*t, uint64(len(list)))
+	for _, n := range list {
+		*t = binary.LittleEndian.AppendUint32(*t, uint32(n))
+	}
+}
+
+func (t *keyText) flags(list ...bool) {
+	for _, b := range list {
+		bit := byte(0)
+		if b {
+			bit = 1
+		}
+		*t = append(*t, bit)
 	}
 }
 
@@ -200,13 +223,13 @@ func exportKey(k cache.Key) cache.Key {
 func (l *typedLoad) reuse(n *node, source cache.Key) bool {
 	var needs []need
 	data, ok := l.store.cache.Get(needsKey(source))
-	if !ok || cache.Decode(data, &needs) != nil {
+	if !ok || l.store.needs.Decode(data, &needs) != nil {
 		return false
 	}
 	k := l.key(source, needs)
 	data, ok = l.store.cache.Get(k)
 	var e saved
-	if !ok || cache.Decode(data, &e) != nil {
+	if !ok || l.store.entries.Decode(data, &e) != nil {
 		return false
 	}
 	c := checked{facts: &e.Facts, problems: e.Problems, allows: map[int32][]facts.Allow{}}
