@@ -247,8 +247,12 @@ func (c *Cycle) help() string {
 
 // String says in a sentence what the move would be good for.
 func (m *Move) String() string {
-	return fmt.Sprintf("to move %s to %s changes %s that the cut leaves alone, and spares %d of its %s",
-		m.What, m.To, count(m.Price, "place", "places"), m.Saves, m.Unit)
+	aside := ""
+	if m.Symbols != nil {
+		aside = " (references in tests and unexported fields aside)"
+	}
+	return fmt.Sprintf("to move %s to %s changes %s that the cut leaves alone%s, and spares %d of its %s",
+		m.What, m.To, count(m.Price, "place", "places"), aside, m.Saves, m.Unit)
 }
 
 // mostMoves bounds the moves that a cycle lists.

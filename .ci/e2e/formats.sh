@@ -156,6 +156,112 @@ for name in sys.argv[1:]:
     assert rows[0][0] == "file" and all(len(r) == len(rows[0]) for r in rows), rows
 PY
 
+if npm_package xlsx xlsx@0.18.5; then
+	cat >"$cache/npm/sheet.mjs" <<'JS'
+import xlsx from 'xlsx'
+for (const file of process.argv.slice(2)) {
+  const book = xlsx.readFile(file), sheet = book.Sheets[book.SheetNames[0]]
+  for (const [at, cell] of Object.entries(sheet)) if (cell.f) throw `${file} ${at}: =${cell.f}`
+}
+JS
+	takes "csv: a spreadsheet finds no formula" node "$cache/npm/sheet.mjs" "$out"/{shop,hostile,clean}/csv.csv
+	printf 'name\n=1+1\n' >"$out/broken.csv"
+	refuses "csv with a formula" node "$cache/npm/sheet.mjs" "$out/broken.csv"
+fi
+
+# Microsoft's toolkit finds the same values in the commands as the sample has names.
+if npm_package azure-pipelines-task-lib azure-pipelines-task-lib@5.281.0; then
+	cat >"$cache/npm/azure.mjs" <<'JS'
+import fs from 'fs'
+import { createRequire } from 'module'
+const { commandFromString } = createRequire(import.meta.url)('azure-pipelines-task-lib/taskcommand.js')
+const saved = JSON.parse(fs.readFileSync(process.argv[3], 'utf8')).findings.filter(f => !f.status)
+const lines = fs.readFileSync(process.argv[2], 'utf8').split('\n').filter(Boolean)
+if (lines.length !== saved.length) throw `${lines.length} commands for ${saved.length} findings`
+const visible = s => s.replace(/[\x00-\x1f]|\u202e|\u2028/g, c => ({'\n': '\\n', '\r': '\\r', '\t': '\\t'}[c] ?? (c < ' ' ? '\\x' + c.charCodeAt(0).toString(16).padStart(2, '0') : '\\u' + c.charCodeAt(0).toString(16))))
+const rules = new Set(saved.map(f => visible(f.rule)))
+for (const line of lines) {
+  const c = commandFromString(line)
+  if (c.command !== 'task.logissue' || !rules.has(c.properties.code) || !/^(error|warning)$/.test(c.properties.type)) throw line
+  if (Object.keys(c.properties).some(k => !['type', 'sourcepath', 'linenumber', 'columnnumber', 'code'].includes(k))) throw line
+}
+JS
+	takes "azure of shop: azure-pipelines-task-lib reads each command and its rule" node "$cache/npm/azure.mjs" "$out/shop/azure.txt" "$out/shop/json.json"
+	takes "azure of hostile names: the same" node "$cache/npm/azure.mjs" "$out/hostile/azure.txt" "$out/hostile/json.json"
+	sed 's/%5D/]/' "$out/hostile/azure.txt" >"$out/broken.txt"
+	refuses "azure with a bracket in a property" node "$cache/npm/azure.mjs" "$out/broken.txt" "$out/hostile/json.json"
+fi
+# TeamCity gives its parser to nobody: this is the grammar of its manual.
+teamcity() {
+	python3 - "$1" <<'PY'
+import re, sys
+value = r"'(?:[^'|\[\]\n\r]|\|['nrxlp|\[\]]|\|0x[0-9a-fA-F]{4})*'"
+for line in open(sys.argv[1], encoding="utf-8", newline="\n"):
+    assert re.fullmatch(rf"##teamcity\[inspection(?:Type)?(?: [A-Za-z]+={value})+\]\n", line), line
+PY
+}
+for sample in $samples; do
+	takes "teamcity of $sample: every message follows the grammar" teamcity "$out/$sample/teamcity.txt"
+done
+sed "s/|'/'/" "$out/hostile/teamcity.txt" >"$out/broken.txt"
+refuses "teamcity with a bare quote" teamcity "$out/broken.txt"
+
+# What GitHub makes of the summary: tables of three columns, no script, no link that
+# is not to the source, and no HTML but what the format itself writes.
+markdown() {
+	cmark-gfm -e table -e autolink -e strikethrough --unsafe "$1" >"$out/markdown.html" && python3 - "$out/markdown.html" <<'PY'
+import html.parser, sys
+class Page(html.parser.HTMLParser):
+    cells = None
+    def handle_starttag(self, tag, attrs):
+        assert tag in "a br code details h2 li p pre summary table tbody td th thead tr ul".split(), tag
+        for name, value in attrs:
+            assert (tag, name) in (("a", "href"), ("code", "class"), ("pre", "lang")), (tag, name, value)
+            assert name != "href" or value.startswith("https://git.example.com/"), value
+        if tag == "tr":
+            self.cells = 0
+        elif tag in ("td", "th"):
+            self.cells += 1
+    def handle_endtag(self, tag):
+        assert tag != "tr" or self.cells == 3, self.cells
+Page().feed(open(sys.argv[1], encoding="utf-8").read())
+PY
+}
+if debian cmark-gfm cmark-gfm; then
+	for sample in $samples; do
+		takes "markdown of $sample: cmark-gfm makes nothing of a name" markdown "$out/$sample/markdown.md"
+	done
+	{ cat "$out/hostile/markdown.md"; echo '<img src=x onerror=alert(1)>'; } >"$out/broken.md"
+	refuses "markdown with an image" markdown "$out/broken.md"
+fi
+if npm_package @terrastruct/d2 @terrastruct/d2@0.1.33; then
+	cat >"$cache/npm/d2.mjs" <<'JS'
+import { D2 } from '@terrastruct/d2'
+import fs from 'fs'
+const d2 = new D2()
+try {
+  for (const file of process.argv.slice(3)) {
+    const { diagram, renderOptions } = await d2.compile(fs.readFileSync(file, 'utf8'))
+    if (diagram.shapes.length != process.argv[2]) throw `${file}: ${diagram.shapes.length} shapes`
+    if (/<script/.test(await d2.render(diagram, renderOptions))) throw file + ': a script in the picture'
+  }
+  process.exit(0)
+} catch (e) { console.error(e); process.exit(1) }
+JS
+	takes "d2 of shop: its compiler draws six boxes" node "$cache/npm/d2.mjs" 6 "$out/shop/d2.d2"
+	takes "d2 of hostile names: two boxes, no script" node "$cache/npm/d2.mjs" 2 "$out/hostile/d2.d2"
+	sed 's/"a\(.*\)"$/"a\1/' "$out/hostile/d2.d2" | head -c 400 >"$out/broken.d2"
+	refuses "d2 cut short" node "$cache/npm/d2.mjs" 2 "$out/broken.d2"
+fi
+"$erode" report --from "$root/report/testdata/hostile/json.json" -o "$out/page" 2>/dev/null
+takes "map.svg of hostile names: well formed, no script, no way out" python3 - "$out/page/map.svg" <<'PY'
+import sys, xml.etree.ElementTree as tree
+for e in tree.parse(sys.argv[1]).iter():
+    assert not e.tag.endswith("}script"), e.tag
+    for name, value in e.attrib.items():
+        assert not name.startswith("on") and (not name.endswith("href") or value.startswith(("index.html#", "#"))), (name, value)
+PY
+
 if npm_package mermaid mermaid@12.3.0 jsdom@24.1.3; then
 	cat >"$cache/npm/mermaid.mjs" <<'JS'
 import { JSDOM } from 'jsdom'

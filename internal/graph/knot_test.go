@@ -161,6 +161,12 @@ func TestMoves(t *testing.T) {
 			typed(p, "b/x", []string{"Get", "Put: Get", "Old"}, []string{"Get a/row.Row.Len 5"})
 			return p
 		}, "a/row[Row column] to b: saves 5 for 4; b/x[Get Put] to a: saves 5 for 2"},
+		// Other stays and calls Row.size: one declaration, one use, one method to export.
+		{"a method that it takes away from its user", func() *facts.Program {
+			p := oneType("Row", "Row.size", "Row.Len: Row.size", "Other: Row.size")
+			typed(p, "b/x", []string{"Get", "Put", "init: Get"}, []string{"Get a/row.Row.Len 5"})
+			return p
+		}, "a/row[Row] to b: saves 5 for 3"},
 		{"nothing that init uses", func() *facts.Program {
 			p := oneType("Row", "Other")
 			typed(p, "b/x", []string{"Get", "Put", "init: Get"}, []string{"Get a/row.Row 5"})

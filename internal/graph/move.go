@@ -2,7 +2,9 @@ package graph
 
 import (
 	"cmp"
+	"go/token"
 	"slices"
+	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -21,8 +23,9 @@ type Move struct {
 // that they make needless, the best bargain first: at most one of a package as a
 // whole, and one of some of its declarations. The price of a package is the
 // package itself and every import declaration of it, in tests too; that of
-// declarations is each of them, every reference to them and every name that must be
-// exported. What belongs to the cut changes either way and is not part of a price.
+// declarations is each of them, every reference to them in production code and every
+// declaration and method that must be exported; who uses an unexported field is not
+// known. What belongs to the cut changes either way and is not part of a price.
 // No move takes the last package from a component.
 //
 // They are judged in the knot's sequence: a dependency is bad if it leads
@@ -221,12 +224,13 @@ func (m *mover) judge(move *Move, d *selection) {
 // A selection is a set of the declarations of a package.
 type selection struct {
 	*Declarations
+	symbols  []facts.Symbol
 	exported Bits
 	taken    Bits
 }
 
 func newSelection(d *Declarations, types *facts.Types) *selection {
-	s := &selection{Declarations: d}
+	s := &selection{Declarations: d, symbols: types.Symbols}
 	s.exported, s.taken = NewBits(len(s.Names)), NewBits(len(s.Names))
 	for i := range types.Symbols {
 		if sym := &types.Symbols[i]; sym.Exported && sym.Kind != facts.Method && !sym.Test {
@@ -267,7 +271,8 @@ func (s *selection) across() (left, right int) {
 	return left, right
 }
 
-// toExport counts the unexported declarations that a move separates from a user.
+// toExport counts the unexported declarations, and the unexported methods, that a
+// move separates from a user. Who uses an unexported field is not known.
 func (s *selection) toExport() int {
 	apart := NewBits(len(s.Names))
 	for v := range int32(s.Uses.Len()) {
@@ -277,5 +282,28 @@ func (s *selection) toExport() int {
 			}
 		}
 	}
-	return apart.Count()
+	return apart.Count() + s.methodsToExport()
+}
+
+func (s *selection) methodsToExport() int {
+	apart := map[string]bool{}
+	for i := range s.symbols {
+		user := &s.symbols[i]
+		if user.Test {
+			continue
+		}
+		for _, name := range user.Uses {
+			_, method, ok := strings.Cut(name, ".")
+			if ok && !token.IsExported(method) && s.declares(name) && s.holds(user.Name) != s.holds(name) {
+				apart[name] = true
+			}
+		}
+	}
+	return len(apart)
+}
+
+// declares reports whether the declaration of a symbol is one of the package.
+func (s *selection) declares(symbol string) bool {
+	_, ok := s.Find(symbol)
+	return ok
 }

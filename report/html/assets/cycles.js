@@ -36,7 +36,7 @@ function moves(c) {
     long(c.moves, 5, (m) => h("div.moverow", null,
       h("div", null, "Move ", m.symbols ? [plural(m.symbols.length, "declaration"), " of "] : "package ", h("code", null, m.what), " to ", h("b", {title: components[m.to].name}, components[m.to].label)),
       m.symbols && symbols(m.symbols),
-      h("div.muted", null, "changes " + plural(m.price, "place") + " that the cut leaves alone, and spares " + m.saves + " of its " + m.unit)))];
+      h("div.muted", null, "changes " + plural(m.price, "place") + " that the cut leaves alone" + (m.symbols ? " (references in tests and unexported fields aside)" : "") + ", and spares " + m.saves + " of its " + m.unit)))];
 }
 
 // symbols names the declarations that move: many of them only when asked.
