@@ -161,6 +161,8 @@ func TestDeepLinks(t *testing.T) {
 		{"#metrics?sort=-packages", `document.querySelector("th[aria-sort=descending]").textContent.includes("Packages")`},
 		{"#findings?rule=layers&status=new", `[...document.querySelectorAll(".group h2")].every(h => h.textContent.startsWith("layers"))`},
 		{"#findings?q=nothing-at-all", `document.querySelector("main").textContent.includes("Nothing matches")`},
+		{"#overview", `/Since 2021-02-15.*71 → .*Splits: possible/.test(document.querySelector(".verdict").textContent)`},
+		{"#splits?c=1", `document.querySelectorAll("svg.border path").length === 2`},
 		{"#splits?view=try&set=internal%252Fbilling", `document.querySelectorAll(".simulated .tile").length === 5`},
 		{"#no-such-tab", `document.querySelector("main").dataset.tab === "overview"`},
 	} {

@@ -5,7 +5,7 @@ function overview() {
   return h("div.overview", null,
     h("section.verdict", {class: v.word},
       h("div.mark", {"aria-hidden": "true"}, {sound: "✓", debt: "!", eroding: "✕"}[v.word] || "?"),
-      h("div", null, h("h1", null, v.head), h("p", null, v.text), coverageLine()),
+      h("div", null, h("h1", null, v.head), h("p", null, v.text), coverageLine(), trendLine(), splitsLine()),
       h("p.print", null, h("button", {type: "button", onclick: printAll}, "Print all tabs"))),
     tiles(),
     h("div.columns", null,
@@ -21,6 +21,22 @@ function coverageLine() {
     D.policy ? [", judged by ", h("code", null, D.policy)] : ", no policy declared",
     c.unassigned ? ", " + plural(c.unassigned, "package") + " in no component" : "",
     c.degraded ? ", " + plural(c.degraded, "package") + " known only in part" : "", ".");
+}
+
+// trendLine says where the program comes from.
+function trendLine() {
+  const t = D.trend, first = t[0], last = t[t.length - 1];
+  if (t.length < 2) return null;
+  const grew = (key, what) => figure(first[key]) + " → " + figure(last[key]) + " " + what;
+  return h("p.muted", null, h("a", {href: href("trend")}, "Since " + first.date), ": ",
+    [grew("edges", "dependencies between components"), grew("inCycles", "components on a cycle"), grew("cut", "dependencies to cut")].join(", "), ".");
+}
+
+// splitsLine says whether a part could become a service.
+function splitsLine() {
+  const v = plan && plan.verdict;
+  if (!v || !v.word) return null;
+  return h("p.muted", null, h("a", {href: href("splits")}, "Splits"), ": ", splitWord(v.word).toLowerCase(), listOf(v.reasons).length ? ": " + v.reasons[0] : "", ".");
 }
 
 function tiles() {

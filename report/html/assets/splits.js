@@ -20,11 +20,13 @@ function splits() {
     simulate ? simulator() : proposal());
 }
 
+const splitWord = (word) => ({split: "A split pays", possible: "Possible, not advised", stay: "Do not split"})[word] || word;
+
 function proposal() {
   const word = {split: "sound", possible: "debt", stay: "unknown"}[plan.verdict.word] || "unknown";
   return [
     h("section.verdict", {class: word}, h("div.mark", {"aria-hidden": "true"}, {split: "✂", stay: "■"}[plan.verdict.word] || "?"),
-      h("div", null, h("h1", null, {split: "A split pays", possible: "Possible, not advised", stay: "Do not split"}[plan.verdict.word] || plan.verdict.word),
+      h("div", null, h("h1", null, splitWord(plan.verdict.word)),
         h("ul.reasons", null, listOf(plan.verdict.reasons).map((r) => h("li", null, r))))),
     listOf(plan.candidates).length ? candidateTable() : emptyState("No candidate", "No set of packages stands apart enough to be a service."),
     listOf(plan.candidates).map(candidateCard),
@@ -58,7 +60,7 @@ function candidateCard(c, i) {
     h("h2", null, c.name, " ", verdictChip(c.verdict), h("span.n", null, points(c.total) + " points")),
     h("ul.reasons", null, listOf(c.verdict.reasons).map((r) => h("li", null, r))),
     c.first && h("p.first", null, h("b", null, "First step: "), c.first),
-    h("div.columns", null, h("div", null, h("h3", null, "The bill"), bill(c)),
+    h("div.columns", null, h("div", null, border(c), h("h3", null, "The bill"), bill(c)),
       h("div.side", null, h("h3", null, "Effort"), efforts(c), h("h3", null, "Packages"),
         long(listOf(c.packages), 12, (p) => h("div.row", null, packageAt.has(p) ? h("a.name", {href: hrefSel(selPackage(packageAt.get(p)))}, short(p)) : h("code", null, p))),
         h("p", null, h("a.button", {href: href("splits", {view: "try", set: joinNames(listOf(c.packages).map(short))})}, "Change it in the simulator")),
@@ -66,6 +68,31 @@ function candidateCard(c, i) {
   if (wanted) afterMount(() => card.scrollIntoView({block: "start"}));
   return card;
 }
+
+// border draws what uses a candidate, on the left, and what it uses of other parts:
+// solid lines of today that become calls between two processes.
+function border(c) {
+  const users = new Map(), used = new Map();
+  const name = (path, part) => plan.candidates[part] ? plan.candidates[part].name : packageAt.has(path) ? components[packages[packageAt.get(path)].component].label : short(path);
+  const add = (side, key, n) => side.set(key, (side.get(key) || 0) + n);
+  for (const v of listOf(c.bill.api)) for (const u of listOf(v.sites)) add(users, name(u.package, u.candidate), u.count);
+  for (const v of listOf(c.bill.needs)) for (const u of listOf(v.sites)) add(used, name(v.package, v.candidate), u.count);
+  if (!users.size && !used.size) return null;
+  const columns = [users, used].map((side) => [...side].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+  const most = 8, step = 22, H = step * Math.max(...columns.map((rows) => Math.min(rows.length, most + 1))) + 8;
+  const svg = s("svg.border", {viewBox: "0 0 640 " + H, width: 640, height: H, role: "img", "aria-label": plural(users.size, "part") + " use " + c.name + ", it uses " + figure(used.size)});
+  svg.append(s("rect", {x: 240, y: H / 2 - 15, width: 160, height: 30, rx: 6}), s("text.own", {x: 320, y: H / 2 + 4, "text-anchor": "middle"}, cutText(c.name, 20)));
+  columns.forEach((rows, right) => rows.slice(0, most + 1).forEach(([who, n], i) => {
+    const y = H / 2 + (i - (Math.min(rows.length, most + 1) - 1) / 2) * step, end = right ? 480 : 160, edge = right ? 400 : 240, both = users.has(who) && used.has(who);
+    const rest = i === most;
+    svg.append(s("text", {x: right ? 488 : 152, y: y + 4, "text-anchor": right ? "start" : "end"}, rest ? figure(rows.length - most) + " more" : cutText(who, 20) + " " + figure(n)));
+    if (!rest) svg.append(s("path", {class: both ? "both" : "", "stroke-width": Math.min(4, 1 + Math.log2(n) / 3), d: "M" + end + " " + y + "C" + (end + edge) / 2 + " " + y + " " + (end + edge) / 2 + " " + H / 2 + " " + edge + " " + H / 2}));
+  }));
+  return [h("h3", null, "Across its border"), svg,
+    h("p.muted", null, "Left: who uses it, and in how many places. Right: what it uses of other parts. All of these lines become calls between two processes; dashed red: each needs the other.")];
+}
+
+const cutText = (text, most) => { const t = visible(text); return t.length > most ? t.slice(0, most - 1) + "…" : t; };
 
 // points writes an effort as the command line does: with every decimal it has.
 const points = (n) => String(n);
