@@ -415,7 +415,7 @@ func ambientPackage(path string) bool {
 	return false
 }
 
-var ambientPackages = []string{"log", "logging", "logger", "logutil", "glog", "klog", "auditlog", "metrics", "stat", "stats", "monitor", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
+var ambientPackages = []string{"log", "logging", "logger", "logutil", "logx", "glog", "klog", "zlog", "auditlog", "metrics", "stat", "stats", "monitor", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
 
 func cacheName(name string) bool {
 	name = strings.ToLower(name)
