@@ -153,8 +153,12 @@ func (r *Run) withProblems(err error) error {
 	if len(list) == 0 {
 		return err
 	}
-	return errors.Join(err, fmt.Errorf("\n%d places could not be analysed, which may be the reason; the first: %s:%d: %s",
-		len(list), list[0].File, list[0].Line, list[0].Message))
+	places, first := "one place", ""
+	if len(list) > 1 {
+		places, first = fmt.Sprintf("%d places", len(list)), "; the first"
+	}
+	return errors.Join(err, fmt.Errorf("\n%s could not be analysed, which may be the reason%s: %s:%d: %s",
+		places, first, list[0].File, list[0].Line, list[0].Message))
 }
 
 // deepen loads the types of the program, where the policy or the user asks for
