@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/erodehq/erode/boundaries"
@@ -78,8 +79,10 @@ func Open(ctx context.Context, c Config) (*Run, error) {
 	}
 	r.root = root
 	declared := r.declared()
-	tree, err := load.Imports(ctx, r.loadConfig())
-	says := <-declared
+	config := r.loadConfig()
+	config.Typed = func() bool { return r.need(declared().policy) > facts.Imports }
+	tree, err := load.Imports(ctx, config)
+	says := declared()
 	if err != nil {
 		return nil, err
 	}
@@ -161,19 +164,26 @@ func (r *Run) withProblems(err error) error {
 		places, first, list[0].File, list[0].Line, list[0].Message))
 }
 
-// deepen loads the types of the program, where the policy or the user asks for
-// more than imports can tell.
-func (r *Run) deepen(ctx context.Context) error {
-	need, tests := r.Config.Evidence, false
-	if r.Policy != nil {
-		need, tests = max(need, r.Policy.Needs()), r.Policy.NeedsTests()
+// need returns the tier that a policy, if there is one, and the user ask for.
+func (r *Run) need(p *boundaries.Policy) facts.Tier {
+	need := r.Config.Evidence
+	if p != nil {
+		need = max(need, p.Needs())
 	}
 	if r.Config.AtMost != nil {
 		need = min(need, *r.Config.AtMost)
 	}
+	return need
+}
+
+// deepen loads the types of the program, where more is asked for than imports can
+// tell.
+func (r *Run) deepen(ctx context.Context) error {
+	need := r.need(r.Policy)
 	if need == facts.Imports {
 		return nil
 	}
+	tests := r.Policy != nil && r.Policy.NeedsTests()
 	return r.Tree.Deepen(ctx, r.loadConfig(), need, load.TypedOptions{Tests: tests})
 }
 
@@ -238,16 +248,17 @@ type declaration struct {
 	badPolicy, badOwners error
 }
 
-// declared begins to read what the team says, while the code is read.
-func (r *Run) declared() <-chan declaration {
-	says := make(chan declaration, 1)
+// declared begins to read what the team says, while the code is read. The function
+// that it returns waits for the end of that.
+func (r *Run) declared() (wait func() declaration) {
+	done := make(chan declaration, 1)
 	go func() {
 		var d declaration
 		d.policy, d.badPolicy = r.readPolicy()
 		d.owners, d.badOwners = history.ReadOwners(r.root)
-		says <- d
+		done <- d
 	}()
-	return says
+	return sync.OnceValue(func() declaration { return <-done })
 }
 
 // readPolicy finds and compiles the policy; it is nil when there is none.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/erodehq/erode/internal/cache"
+	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/syntax"
 )
 
@@ -20,6 +22,10 @@ func (w *worker) checkSyntax(f *folderFacts, e entry, mark fileMark, head []byte
 		w.parsed = append(w.parsed, mark.mark)
 		return nil
 	}
+	if w.typed != nil && mark.size <= maxSource && !isTestFile(e.name) && w.typed() {
+		w.left = append(w.left, laterFile{f.path(e), mark})
+		return nil
+	}
 	src := head
 	if !whole {
 		var err error
@@ -27,16 +33,64 @@ func (w *worker) checkSyntax(f *folderFacts, e entry, mark fileMark, head []byte
 			return err
 		}
 	}
-	if len(src) > maxBody {
-		w.problem(f.path(e), syntaxError{}, "syntax", fmt.Sprintf("more than %d MB in one file: erode looks no further than its imports", maxBody>>20))
-		return nil
-	}
-	if err := w.syntax.Check(src); err != nil {
-		w.problem(f.path(e), syntaxError{Line: int32(err.Line), Col: int32(err.Col)}, "syntax", bodyMessage(src, err))
+	if p, bad := syntaxProblem(&w.syntax, src); bad {
+		p.File = f.path(e)
+		w.problems = append(w.problems, p)
 	} else if mark.settled {
 		w.parsed = append(w.parsed, mark.mark)
 	}
 	return nil
+}
+
+// syntaxProblem reports what keeps a source from being Go.
+func syntaxProblem(r *syntax.Recogniser, src []byte) (p facts.Problem, bad bool) {
+	p.Kind = "syntax"
+	if len(src) > maxBody {
+		p.Message = fmt.Sprintf("more than %d MB in one file: erode looks no further than its imports", maxBody>>20)
+		return p, true
+	}
+	e := r.Check(src)
+	if e == nil {
+		return p, false
+	}
+	p.Line, p.Col, p.Message = int32(e.Line), int32(e.Col), bodyMessage(src, e)
+	return p, true
+}
+
+// A laterFile is one that the typed tier is to parse.
+type laterFile struct {
+	name string // relative to the root
+	mark fileMark
+}
+
+// remember notes which files are Go, now that all have been parsed.
+func (t *Tree) remember() {
+	if len(t.later) > 0 {
+		t.parsed = append(t.parsed, t.parsedLater()...)
+	}
+	t.memory.save(t.parsed)
+	t.memory, t.parsed, t.later = nil, nil, nil
+}
+
+// parsedLater returns the marks of the files that turned out to be Go when they were
+// parsed for their types.
+func (t *Tree) parsedLater() []cache.Mark {
+	known := map[string]bool{} // but for files with a problem
+	for _, p := range t.Program.Packages {
+		for i := range p.Files {
+			known[p.FilePath(int32(i))] = true
+		}
+	}
+	for _, p := range t.Program.Problems {
+		known[p.File] = false
+	}
+	var marks []cache.Mark
+	for _, f := range t.later {
+		if f.mark.settled && known[f.name] {
+			marks = append(marks, f.mark.mark)
+		}
+	}
+	return marks
 }
 
 // rest reads the file on to its end, or a little past maxBody.

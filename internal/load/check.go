@@ -62,7 +62,9 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 		c.parse(i, taken[i])
 	}
 	c.mention = mentions(c.files, c.nameOfOwn)
-	info := newInfo(c.size)
+	pool := l.infos.of(c.size)
+	info := pool.take()
+	defer pool.give(info)
 	partial := c.types(info)
 	in := extract.Input{
 		Path: n.pkg.Path, Fset: c.fset, Pkg: c.result.types, Info: info, Tier: l.tier, Faked: l.faked,
@@ -124,19 +126,6 @@ func (c *check) forgetStandIns() {
 	}
 }
 
-// newInfo returns maps with room for what that many bytes of source fill them with:
-// letting them grow costs a tenth of type-checking.
-func newInfo(size int) *types.Info {
-	return &types.Info{
-		Types:      make(map[ast.Expr]types.TypeAndValue, size/24),
-		Instances:  map[*ast.Ident]types.Instance{},
-		Defs:       make(map[*ast.Ident]types.Object, size/120),
-		Uses:       make(map[*ast.Ident]types.Object, size/40),
-		Implicits:  map[ast.Node]types.Object{},
-		Selections: make(map[*ast.SelectorExpr]*types.Selection, size/160),
-	}
-}
-
 // parse reads one file. Of a file that is there to lend its declarations the
 // bodies of funcs go.
 func (c *check) parse(i int32, taken bool) {
@@ -147,6 +136,11 @@ func (c *check) parse(i int32, taken bool) {
 		return
 	}
 	if len(src) > maxSource {
+		if p, bad := syntaxProblem(new(syntax.Recogniser), src); bad {
+			p.File = name
+			c.problem(p, taken)
+			return
+		}
 		c.problem(facts.Problem{File: name, Kind: "type", Message: fmt.Sprintf("%d MB in one file: erode looks no further than its imports", len(src)>>20)}, taken)
 		return
 	}
@@ -157,7 +151,7 @@ func (c *check) parse(i int32, taken bool) {
 	f, err := parser.ParseFile(c.fset, name, src, mode)
 	var list goscanner.ErrorList
 	if errors.As(err, &list) && len(list) > 0 {
-		e := syntax.First(src, list)
+		e := cmp.Or(new(syntax.Recogniser).Check(src), syntax.First(src, list)) // in the words of the imports tier
 		c.problem(facts.Problem{File: name, Line: int32(e.Line), Col: int32(e.Col), Kind: "syntax", Message: bodyMessage(src, e)}, taken)
 	}
 	if f == nil || f.Name == nil {

@@ -85,7 +85,7 @@ func (d *dependencies) parse(fset *token.FileSet, dir string) []*ast.File {
 	var files []*ast.File
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || name[0] == '_' || name[0] == '.' {
+		if !strings.HasSuffix(name, ".go") || isTestFile(name) || name[0] == '_' || name[0] == '.' {
 			continue
 		}
 		src, err := os.ReadFile(filepath.Join(dir, name))

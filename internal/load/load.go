@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/facts"
 )
 
@@ -40,6 +41,10 @@ type Config struct {
 	// Files supplies the program in place of the disk. Its root is then Dir itself,
 	// and nobody looks whether its files are Go below their imports.
 	Files Files
+	// Typed, which may be nil, promises that Deepen will follow, which parses most files
+	// anyway: only the others are looked through. It is asked once that matters, by
+	// several goroutines, and may wait for who knows.
+	Typed func() bool
 	// Remember keeps in the user's cache which files were found to be Go.
 	Remember bool
 	// Progress, which may be nil, hears of what is done of a stage. Total grows
@@ -57,6 +62,9 @@ type Tree struct {
 	workspace   *workspace
 	readFile    func(name string) ([]byte, error)
 	schemas     []string      // absolute, files that may create tables
+	memory      *memory       // of files that are Go
+	parsed      []cache.Mark  // of such files, to remember
+	later       []laterFile   // left to Deepen
 	goroot      func() string // source directory of GOROOT
 	moduleCache func() string
 }
@@ -80,7 +88,7 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	}
 	w := walk{
 		workspace: openWorkspace(root, files), host: newHost(), tags: cfg.Tags, hostOnly: cfg.Build == "host",
-		bodies: cfg.Files == nil,
+		bodies: cfg.Files == nil, typed: cfg.Typed,
 	}
 	if w.bodies && cfg.Remember {
 		w.memory = openMemory(root)
@@ -91,8 +99,11 @@ func Imports(ctx context.Context, cfg Config) (*Tree, error) {
 	if err := w.run(ctx); err != nil {
 		return nil, err
 	}
-	w.memory.save(w.parsed)
 	t := &Tree{Root: root, Program: w.program(), workspace: w.workspace, readFile: files.ReadFile, schemas: w.schemas}
+	t.memory, t.parsed, t.later = w.memory, w.parsed, w.left
+	if cfg.Typed == nil || !cfg.Typed() {
+		t.remember()
+	}
 	t.moduleCache = sync.OnceValue(moduleCache)
 	t.goroot = sync.OnceValue(gorootSrc)
 	if t.Selected, err = selectPackages(t, dir, cfg.Patterns); err != nil {

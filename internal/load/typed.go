@@ -63,6 +63,7 @@ func tuneGC(files int, tier facts.Tier) (undo func()) {
 // What a package lacks for it is said in its Types.Partial, and does not keep the
 // others from being analysed.
 func Typed(ctx context.Context, cfg Config, tier facts.Tier, opt TypedOptions) (*Tree, error) {
+	cfg.Typed = func() bool { return tier > facts.Imports }
 	t, err := Imports(ctx, cfg)
 	if err != nil || tier == facts.Imports {
 		return t, err
@@ -107,6 +108,7 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 		t.Notes = append(t.Notes, nonEmpty(l.deps.note())...)
 	}
 	l.finish()
+	t.remember()
 	extract.Link(t.Program.Packages)
 	t.Program.Schema = t.schema()
 	return nil
@@ -136,6 +138,7 @@ type typedLoad struct {
 	ownPaths map[string]bool           // imported from modules of the program
 	imported map[string]*types.Package // by path; guarded by standIns.mu
 	standIns standIns
+	infos    infos
 	deps     *dependencies // nil below the exact tier
 	store    *store        // nil if nothing is kept
 }

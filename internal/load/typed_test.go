@@ -110,6 +110,38 @@ func TestTypedReadsAllowCommentsAsImportsDoes(t *testing.T) {
 	}
 }
 
+// Where types are asked for, the imports tier leaves files for them to parse. What is
+// no Go is told in the same words, from the cache too.
+func TestTypedTellsWhatImportsLeavesToIt(t *testing.T) {
+	t.Setenv("ERODE_CACHE", t.TempDir())
+	dir := writeProgram(t, []txtar.File{
+		{Name: "go.mod", Data: []byte("module m\n")},
+		{Name: "a/a.go", Data: []byte("package a\n\nfunc f() { x( }\n")},
+		{Name: "b/b.go", Data: []byte("package b\n\nfunc f() { _ = \"\x00\" }\n")},
+		{Name: "c/c.go", Data: []byte("package c\n\nfunc f() {}\n<<<<<<< ours\n")},
+		{Name: "d/d.go", Data: []byte("package d\n\nfunc f() {}\n")},
+		{Name: "d/d_test.go", Data: []byte("package d\n\nfunc g() { y( }\n")},
+		{Name: "e/e.go", Data: []byte("package e\n\n//line x.go:1\nfunc f() { # }\n")},
+		{Name: "f/f_windows.go", Data: []byte("package f\n\nfunc f() { \xff }\n")},
+		{Name: "f/f.go", Data: []byte("package f\n\nfunc f() { \ufeff }}\n")},
+	})
+	for _, tests := range []bool{false, true} {
+		tree, err := Imports(t.Context(), Config{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := tree.Program.Problems
+		if len(want) != 7 {
+			t.Fatalf("imports: %v", want)
+		}
+		for _, when := range []string{"at first", "from the cache"} {
+			if diff := cmp.Diff(want, typed(t, dir, TypedOptions{Tests: tests}).Problems); diff != "" {
+				t.Errorf("tests %v, %s: -imports +typed:\n%s", tests, when, diff)
+			}
+		}
+	}
+}
+
 // Tests in a package of their own have types like any other file.
 func TestTypedLooksIntoExternalTests(t *testing.T) {
 	dir := writeProgram(t, []txtar.File{

@@ -38,8 +38,9 @@ type walk struct {
 	host     *host
 	tags     []string
 	hostOnly bool
-	bodies   bool    // look whether files are Go to their end
-	memory   *memory // of those that were; nil if there is none
+	bodies   bool        // look whether files are Go to their end
+	typed    func() bool // but for those that the typed tier parses; nil: there are none
+	memory   *memory     // of those that were; nil if there is none
 	progress func(done, total int)
 
 	mu      sync.Mutex
@@ -53,6 +54,7 @@ type walk struct {
 	schemas  []string // absolute, in no order
 	problems []facts.Problem
 	parsed   []cache.Mark // files to remember
+	left     []laterFile
 }
 
 // run walks until everything is read or ctx is done.
@@ -119,6 +121,7 @@ type worker struct {
 	syntax   syntax.Recogniser
 	body     []byte
 	parsed   []cache.Mark
+	left     []laterFile
 }
 
 // An entry is a Go file to read.
@@ -155,6 +158,7 @@ func (w *worker) run(ctx context.Context) {
 	w.walk.schemas = append(w.walk.schemas, w.schemas...)
 	w.walk.problems = append(w.walk.problems, w.problems...)
 	w.walk.parsed = append(w.walk.parsed, w.parsed...)
+	w.walk.left = append(w.walk.left, w.left...)
 }
 
 // visit reads the Go files of a directory and finds the directories below it.
@@ -304,7 +308,7 @@ func (w *worker) open(f *folderFacts, e entry) error {
 	f.files = append(f.files, facts.File{
 		Name: e.name, Package: h.Package, Clause: h.Clause, Build: v.build,
 		Host:      v.host && !(h.Cgo && !w.host.cgo()),
-		Test:      strings.HasSuffix(e.name, "_test.go"),
+		Test:      isTestFile(e.name),
 		Generated: h.Generated,
 		Cgo:       h.Cgo,
 		Imports:   w.keep(h.Imports),
@@ -312,6 +316,8 @@ func (w *worker) open(f *folderFacts, e entry) error {
 	})
 	return nil
 }
+
+func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }
 
 // scan reads as much of a file as its header needs and returns what it has read,
 // and whether that is all of it. The size of the file is -1 where nobody knows it.
