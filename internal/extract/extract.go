@@ -34,6 +34,9 @@ type Input struct {
 	// stand-ins: a named type of such a package has its name and nothing else.
 	// Nil means that all types are real.
 	Faked func(importPath string) bool
+
+	// Layout holds the syntax of all Files; nil where nobody has laid it out yet.
+	Layout *Layout
 }
 
 // A File is one file of the package.
@@ -60,7 +63,8 @@ func Package(in Input) *facts.Types {
 	)
 	for i := range u.decls {
 		d := &u.decls[i]
-		u.tree.lay(d.node(), u.Info)
+		d.tree.resolve(u.Info.Uses)
+		u.tree = d.tree
 		t.Symbols = append(t.Symbols, u.symbols(d)...)
 		references.declaration(d)
 		exposures.declaration(d)

@@ -273,10 +273,9 @@ func (b *bodies) findLazy() {
 	b.lazy = map[string]bool{}
 	outside := map[string]bool{}
 	for d := range b.production {
-		b.tree.lay(d.node(), b.Info)
-		for i := range b.tree.nodes {
-			if f, ok := b.tree.nodes[i].uses.(*types.Func); ok && b.isOwn(f.Pkg()) {
-				if b.once(trail{b.tree.nodes, 0, int32(i)}) {
+		for i := range d.tree.nodes {
+			if f, ok := d.tree.nodes[i].uses.(*types.Func); ok && b.isOwn(f.Pkg()) {
+				if b.once(trail{d.tree.nodes, 0, int32(i)}) {
 					b.lazy[b.funcSymbol(f)] = true
 				} else {
 					outside[b.funcSymbol(f)] = true

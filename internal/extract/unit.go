@@ -30,7 +30,8 @@ type decl struct {
 	fn   *ast.FuncDecl  // one of these three is set
 	typ  *ast.TypeSpec  //
 	val  *ast.ValueSpec //
-	tok  token.Token    // of val: VAR or CONST
+	tok  token.Token    // FUNC, TYPE, VAR or CONST
+	tree tree
 }
 
 func newUnit(in Input) *unit {
@@ -39,32 +40,37 @@ func newUnit(in Input) *unit {
 		u.Info = &types.Info{}
 	}
 	u.Files = slices.Clone(in.Files)
+	if u.Layout == nil {
+		u.Layout = &Layout{}
+		for i := range u.Files {
+			u.Layout.Add(u.Files[i].Syntax)
+		}
+	}
+	u.decls = make([]decl, 0, len(u.Layout.spans))
 	for i := range u.Files {
 		f := &u.Files[i]
 		f.lines = u.Fset.File(f.Syntax.FileStart)
-		for _, d := range f.Syntax.Decls {
-			u.add(f, d)
+		next := u.Layout.trees(f.Syntax)
+		for n, tok := range roots(f.Syntax) {
+			u.add(decl{file: f, tok: tok, tree: next()}, n)
 		}
 	}
 	return u
 }
 
-func (u *unit) add(f *File, d ast.Decl) {
-	switch d := d.(type) {
+func (u *unit) add(d decl, n ast.Node) {
+	switch n := n.(type) {
 	case *ast.FuncDecl:
-		u.decls = append(u.decls, decl{file: f, name: funcName(d), fn: d})
-	case *ast.GenDecl:
-		for _, s := range d.Specs {
-			switch s := s.(type) {
-			case *ast.TypeSpec:
-				u.decls = append(u.decls, decl{file: f, name: unblank(s.Name.Name), typ: s})
-			case *ast.ValueSpec:
-				if len(s.Names) > 0 {
-					u.decls = append(u.decls, decl{file: f, name: unblank(s.Names[0].Name), val: s, tok: d.Tok})
-				}
-			}
+		d.name, d.fn = funcName(n), n
+	case *ast.TypeSpec:
+		d.name, d.typ = unblank(n.Name.Name), n
+	case *ast.ValueSpec:
+		if len(n.Names) == 0 {
+			return
 		}
+		d.name, d.val = unblank(n.Names[0].Name), n
 	}
+	u.decls = append(u.decls, d)
 }
 
 // node returns the syntax of the declaration.

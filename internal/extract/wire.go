@@ -45,6 +45,7 @@ type grader struct {
 	specs map[types.Object]*ast.TypeSpec
 	done  map[*ast.TypeSpec]*grade // nil while it is being graded
 	known map[*types.Named]bool    // whether it marshals
+	names map[[2]string]namedGrade // by path and name
 }
 
 // gradeSymbols fills in how the unit's functions, methods and types would travel.
@@ -59,7 +60,7 @@ func (u *unit) gradeSymbols(symbols []facts.Symbol) {
 
 // grades grades every function, method and type of the unit, by name.
 func (u *unit) grades() map[string]grade {
-	g := &grader{u, map[types.Object]*ast.TypeSpec{}, map[*ast.TypeSpec]*grade{}, map[*types.Named]bool{}}
+	g := &grader{u, map[types.Object]*ast.TypeSpec{}, map[*ast.TypeSpec]*grade{}, map[*types.Named]bool{}, map[[2]string]namedGrade{}}
 	for i := range u.decls {
 		if t := u.decls[i].typ; t != nil {
 			g.specs[u.object(t.Name)] = t
@@ -281,13 +282,7 @@ func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 	if n := named(g.typeOf(e)); n != nil && g.marshals(n) {
 		return grade{}
 	}
-	if wire, why, ok := byName(path, name); ok {
-		if wire == facts.W0 {
-			return grade{}
-		}
-		return grade{wire: wire, why: why, at: e}
-	}
-	if known, ok := standardGrade(path, name); ok {
+	if known, ok := g.named(path, name); ok {
 		if known.wire > facts.W0 {
 			known.at = e
 		}
@@ -300,6 +295,27 @@ func (g *grader) foreign(e ast.Expr, path, name, local string) grade {
 		return grade{of: []string{path + "." + name}}
 	}
 	return grade{wire: facts.W1, why: "a type of another module", at: e}
+}
+
+// A namedGrade is what the name of a type of another module tells, if that is ok.
+type namedGrade struct {
+	grade
+	ok bool
+}
+
+// named grades a type of another module by its name; ok is false if that says nothing.
+func (g *grader) named(path, name string) (grade, bool) {
+	key := [2]string{path, name}
+	known, ok := g.names[key]
+	if !ok {
+		if wire, why, ok := byName(path, name); !ok {
+			known.grade, known.ok = standardGrade(path, name)
+		} else if known.ok = true; wire > facts.W0 {
+			known.grade = grade{wire: wire, why: why}
+		}
+		g.names[key] = known
+	}
+	return known.grade, known.ok
 }
 
 func lastElem(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }

@@ -61,13 +61,15 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	for _, i := range u.files {
 		c.parse(i, taken[i])
 	}
-	c.mention = mentions(c.files, c.nameOfOwn)
-	pool := l.infos.of(c.size)
-	info := pool.take()
-	defer pool.give(info)
-	partial := c.types(info)
+	r := l.rooms.take(c.size)
+	defer l.rooms.give(r)
+	for _, f := range c.files {
+		r.layout.Add(f)
+	}
+	c.mention = mentions(c.files, &r.layout, c.nameOfOwn)
+	partial := c.types(r.info)
 	in := extract.Input{
-		Path: n.pkg.Path, Fset: c.fset, Pkg: c.result.types, Info: info, Tier: l.tier, Faked: l.faked,
+		Path: n.pkg.Path, Fset: c.fset, Pkg: c.result.types, Info: r.info, Tier: l.tier, Faked: l.faked, Layout: &r.layout,
 	}
 	for _, f := range c.files {
 		if i := c.sources[f]; taken[i] {

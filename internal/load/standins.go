@@ -106,7 +106,7 @@ type fileNames struct {
 
 // mentions looks through the files of a unit. Own returns the name of a package of
 // the program.
-func mentions(files []*ast.File, own func(importPath string) (name string, ok bool)) mention {
+func mentions(files []*ast.File, syntax *extract.Layout, own func(importPath string) (name string, ok bool)) mention {
 	m := mention{
 		types: map[string]map[string]int{}, specs: map[string][]string{},
 		selected: map[string]map[string]bool{}, files: make([]fileNames, len(files)), unnamed: map[string][]*fileNames{},
@@ -124,10 +124,9 @@ func mentions(files []*ast.File, own func(importPath string) (name string, ok bo
 	}
 	for i, f := range files {
 		m.file = &m.files[i]
-		ast.Inspect(f, func(n ast.Node) bool {
+		for n := range syntax.Nodes(f) {
 			m.node(n)
-			return true
-		})
+		}
 	}
 	return m
 }

@@ -138,7 +138,7 @@ type typedLoad struct {
 	ownPaths map[string]bool           // imported from modules of the program
 	imported map[string]*types.Package // by path; guarded by standIns.mu
 	standIns standIns
-	infos    infos
+	rooms    rooms
 	deps     *dependencies // nil below the exact tier
 	store    *store        // nil if nothing is kept
 }
