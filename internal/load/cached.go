@@ -1,18 +1,14 @@
 package load
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"go/token"
 	"go/types"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
-
-	"golang.org/x/tools/go/gcexportdata"
 
 	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/facts"
@@ -200,7 +196,7 @@ func (t *keyText) flags(list ...bool) {
 func (l *typedLoad) keepPrimary(n *node, source cache.Key, c checked) {
 	var export []byte
 	if l.ownPaths[n.pkg.Path] {
-		export = writeExport(n.types)
+		export = writeExport(n.types, l.standIns.isStandIn)
 	}
 	n.exported = export != nil
 	e := saved{Facts: *c.facts, Whole: n.whole, Partial: n.partial, Names: n.digest.names, All: string(n.digest.all[:]), Exported: n.exported}
@@ -273,38 +269,36 @@ func (l *typedLoad) put(k cache.Key, value any) {
 }
 
 // typesOf returns the types of a package, nil if it has none. One whose facts came
-// from the cache gets its types now, after those that it imports itself.
+// from the cache gets its types now.
 func (l *typedLoad) typesOf(n *node) *types.Package {
 	n.typing.Do(func() {
 		if n.types != nil || len(n.primary.files) == 0 {
 			return
 		}
-		for _, dep := range n.deps {
-			l.typesOf(dep)
-		}
 		if n.exported {
-			if data, ok := l.store.cache.Get(exportKey(n.key)); ok {
-				n.types = l.readExport(n, data)
-			}
+			n.types = l.readTypes(n)
 		}
 		if n.types == nil { // it cannot be written down, or somebody has trimmed the cache
-			l.setTypes(n, l.check(n, &n.primary, nil).types)
+			n.types = l.check(n, &n.primary, nil).types
 		}
 	})
 	return n.types
 }
 
-// setTypes makes types from source known to the export data that mention them.
-func (l *typedLoad) setTypes(n *node, p *types.Package) {
-	l.standIns.mu.Lock()
-	defer l.standIns.mu.Unlock()
-	n.types, l.imported[n.pkg.Path] = p, p
-}
-
-func (l *typedLoad) readExport(n *node, data []byte) *types.Package {
-	l.standIns.mu.Lock()
-	defer l.standIns.mu.Unlock()
-	p, err := gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), l.imported, n.pkg.Path)
+// readTypes reads the types of a package from the cache, and of others as far as its
+// own lead to them; nil if that fails.
+func (l *typedLoad) readTypes(n *node) *types.Package {
+	data, ok := l.store.cache.Get(exportKey(n.key))
+	if !ok {
+		return nil
+	}
+	r := exportReader{standIn: l.standIns.typeName, imports: func(path string) *types.Package {
+		if dep := l.byPath[path]; dep != nil {
+			return l.typesOf(dep)
+		}
+		return nil
+	}}
+	p, err := readExport(r, n.pkg.Path, n.pkg.Name, data)
 	if err != nil {
 		return nil
 	}

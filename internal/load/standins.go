@@ -49,22 +49,41 @@ func (s *standIns) unitPackage(path string, m *mention) *types.Package {
 	name := m.nameOf(path, names)
 	p := types.NewPackage(path, name)
 	for typeName, arity := range m.named(path, name) {
-		o, _ := shared.Scope().Lookup(typeName).(*types.TypeName)
-		switch {
-		case o == nil:
-			o = extract.StandIn(shared, typeName, arity)
-			shared.Scope().Insert(o)
-		case arityOf(o) != arity:
-			key := oddType{path, typeName, arity}
-			if s.odd[key] == nil {
-				s.odd[key] = extract.StandIn(shared, typeName, arity)
-			}
-			o = s.odd[key]
-		}
-		p.Scope().Insert(o)
+		p.Scope().Insert(s.sharedType(shared, typeName, arity))
 	}
 	p.MarkComplete()
 	return p
+}
+
+// typeName returns the stand-in for a type.
+func (s *standIns) typeName(path, name string, arity int) *types.TypeName {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sharedType(s.shared(path), name, arity)
+}
+
+// isStandIn reports whether a package has no types but stand-ins.
+func (s *standIns) isStandIn(p *types.Package) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.packages[p.Path()] == p
+}
+
+// sharedType returns a type of the package that the stand-ins of a path belong to.
+func (s *standIns) sharedType(shared *types.Package, name string, arity int) *types.TypeName {
+	o, _ := shared.Scope().Lookup(name).(*types.TypeName)
+	switch {
+	case o == nil:
+		o = extract.StandIn(shared, name, arity)
+		shared.Scope().Insert(o)
+	case arityOf(o) != arity:
+		key := oddType{shared.Path(), name, arity}
+		if s.odd[key] == nil {
+			s.odd[key] = extract.StandIn(shared, name, arity)
+		}
+		o = s.odd[key]
+	}
+	return o
 }
 
 // shared returns the package that the shared stand-ins of path belong to.

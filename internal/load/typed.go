@@ -82,17 +82,7 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 		files += len(p.Files)
 	}
 	defer tuneGC(files, tier)()
-	l := &typedLoad{
-		Tree: t, tier: tier, jobs: cmp.Or(opt.Jobs, runtime.GOMAXPROCS(0)),
-		byPath:   make(map[string]*node, len(t.Program.Packages)),
-		ownPaths: map[string]bool{},
-		imported: map[string]*types.Package{},
-	}
-	l.standIns = standIns{packages: l.imported, odd: map[oddType]*types.TypeName{}, names: map[string][]string{}}
-	if cfg.Progress != nil {
-		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
-	}
-	l.plan(&planner{host: newHost(), tags: cfg.Tags, tests: opt.Tests, exprs: map[string]constraint.Expr{}})
+	l := newTypedLoad(t, cfg, tier, opt)
 	switch {
 	case tier == facts.Exact: // a key would have to cover all of the dependencies
 		l.deps = newDependencies(t)
@@ -112,6 +102,21 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 	extract.Link(t.Program.Packages)
 	t.Program.Schema = t.schema()
 	return nil
+}
+
+// newTypedLoad returns a load that is ready to run, without a cache.
+func newTypedLoad(t *Tree, cfg Config, tier facts.Tier, opt TypedOptions) *typedLoad {
+	l := &typedLoad{
+		Tree: t, tier: tier, jobs: cmp.Or(opt.Jobs, runtime.GOMAXPROCS(0)),
+		byPath:   make(map[string]*node, len(t.Program.Packages)),
+		ownPaths: map[string]bool{},
+		standIns: standIns{packages: map[string]*types.Package{}, odd: map[oddType]*types.TypeName{}, names: map[string][]string{}},
+	}
+	if cfg.Progress != nil {
+		l.progress = func(done, total int) { cfg.Progress(tier.String(), done, total) }
+	}
+	l.plan(&planner{host: newHost(), tags: cfg.Tags, tests: opt.Tests, exprs: map[string]constraint.Expr{}})
+	return l
 }
 
 // schema returns the tables that the SQL and CQL files of the program create. One
@@ -135,8 +140,7 @@ type typedLoad struct {
 	progress func(done, total int)
 	nodes    []*node // a package after those that it imports
 	byPath   map[string]*node
-	ownPaths map[string]bool           // imported from modules of the program
-	imported map[string]*types.Package // by path; guarded by standIns.mu
+	ownPaths map[string]bool // imported from modules of the program
 	standIns standIns
 	rooms    rooms
 	deps     *dependencies // nil below the exact tier
@@ -297,7 +301,7 @@ func (l *typedLoad) checkPrimary(n *node) {
 		}
 	}
 	c := l.check(n, &n.primary, nil)
-	l.setTypes(n, c.types)
+	n.types = c.types
 	n.partial, n.whole = c.facts.Partial, c.whole
 	n.digest = digestOf(n.types, l.digestOf)
 	if keyed {

@@ -185,19 +185,18 @@ func TestTypedReusesWhatStands(t *testing.T) {
 	for _, edit := range []struct {
 		what, file, old, new string
 		// What a package gave, under what its files and the names that it uses say; which
-		// names these are, under what its files say; mid's export data: nobody imports
-		// side and top, and base has none, which would lose the methods of ID. Top's
-		// test is a unit of its own.
+		// names these are, under what its files say; the types of base and mid: nobody
+		// imports side and top. Top's test is a unit of its own.
 		written int
 	}{
-		{"first run", "base/base.go", "", "", 5*2 + 1 + 1}, // the digests of files too
+		{"first run", "base/base.go", "", "", 5*2 + 2 + 1}, // the digests of files too
 		{"nothing", "base/base.go", "", "", 0},
-		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 2},
-		{"body", "base/base.go", "return 1", "return 2", 2},
-		{"func that nobody uses", "base/base.go", "type ID", "func New() {}\n\ntype ID", 2},
-		{"type that is used everywhere", "base/base.go", "N int", "N, M int", 2 + 4 + 1},
+		{"lines moved", "base/base.go", "package base", "// A comment.\n\npackage base", 3},
+		{"body", "base/base.go", "return 1", "return 2", 3},
+		{"func that nobody uses", "base/base.go", "type ID", "func New() {}\n\ntype ID", 3},
+		{"type that is used everywhere", "base/base.go", "N int", "N, M int", 3 + 4 + 1},
 		{"API that nobody has seen before", "mid/mid.go", "type hidden struct{}", "type hidden struct{ base.T }", 2 + 1 + 2},
-		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 2 + 4 + 1},
+		{"method of a type defined as a stand-in", "base/base.go", "func (ID) Zero()", "func (ID) One()", 3 + 4 + 1},
 		{"test", "top/top_test.go", "base.T{}", "base.T{N: 1}", 2},
 		{"back again", "top/top_test.go", "base.T{N: 1}", "base.T{}", 0},
 	} {
