@@ -42,7 +42,7 @@ type check struct {
 	fset    *token.FileSet
 	files   []*ast.File
 	sources map[*ast.File]int32
-	size    int // of the files, in bytes
+	size    int // of what is left of the files, in bytes, about
 	mention mention
 	errs    []types.Error
 	missing []string // own packages that could not be imported
@@ -119,12 +119,12 @@ func (c *check) needs() {
 	}
 }
 
-// forgetStandIns leaves in a package only the imports that have types. A message of
-// go/types that names a type of another package goes through all that are imported,
-// directly or not, and every unit has stand-ins of its own.
+// forgetStandIns makes a package one that imports nothing. A message of go/types that
+// names a type goes through all packages that are imported, directly or not, and every
+// unit has stand-ins of its own.
 func (c *check) forgetStandIns() {
 	if p := c.result.types; p != nil && c.deps == nil {
-		p.SetImports(slices.DeleteFunc(p.Imports(), func(q *types.Package) bool { return c.faked(q.Path()) }))
+		p.SetImports(nil)
 	}
 }
 
@@ -162,10 +162,11 @@ func (c *check) parse(i int32, taken bool) {
 	if len(src) >= thinFrom {
 		thin(f)
 	}
-	c.size += min(len(src), thinFrom)
 	if taken {
+		c.size += min(len(src), thinFrom)
 		c.result.allows[i] = extract.Allows(c.fset, f, src)
 	} else {
+		c.size += min(len(src), thinFrom) / 8 // most is in the bodies
 		dropBodies(f)
 	}
 	c.files = append(c.files, f)

@@ -6,9 +6,7 @@ import (
 	"encoding/hex"
 	"go/build/constraint"
 	"go/types"
-	"os"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -24,34 +22,6 @@ type TypedOptions struct {
 	Tests bool // take symbols and references from test files too
 	Jobs  int  // packages type-checked at a time; 0 for one per processor
 	Fresh bool // neither read nor write the user's cache
-}
-
-// While types are loaded, garbage is collected seldom as long as there is room. On
-// two programs of some 2,700 files this took 0.9 and 1.0 times the processor time
-// of Go's default, and 0.95 and 0.77 times its memory. The room grows with the
-// program, since a limit below what is in use would keep the collector running.
-const (
-	gcPercent   = 400
-	gcRoom      = 80 << 20
-	gcRoomEach  = 56 << 10 // for every file
-	gcRoomExact = 3        // times as much with the signatures of dependencies
-)
-
-// tuneGC applies these, unless the user has settings of their own, and returns
-// what undoes it.
-func tuneGC(files int, tier facts.Tier) (undo func()) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return func() {}
-	}
-	room := int64(gcRoom + files*gcRoomEach)
-	if tier == facts.Exact {
-		room *= gcRoomExact
-	}
-	percent, limit := debug.SetGCPercent(gcPercent), debug.SetMemoryLimit(room)
-	return func() {
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}
 }
 
 // Typed loads the imports tier and on top of it the symbols and references of
