@@ -270,3 +270,20 @@ func BenchmarkMap1000WithoutLines(b *testing.B) {
 		Map(sizes, arcs, Options{Screen: wide.Screen})
 	}
 }
+
+// TestSqueeze narrows what no row fills, and nothing else.
+func TestSqueeze(t *testing.T) {
+	tied := []link{{0, 1}}
+	g := &grid{cells: []cell{
+		{x: 1000, width: 100, down: tied}, {x: 0, width: 100, down: tied}, {x: 40, width: 60, above: tied},
+		{x: 500, width: 20}, {x: 1110, width: 100, above: tied},
+	}}
+	g.squeeze()
+	empty := 4 * float64(g.gap())
+	want := []float64{70 + empty + 50, 0, 40, 500, 70 + empty + 160}
+	for i, c := range g.cells {
+		if c.x != want[i] {
+			t.Errorf("cell %d is at %v, want %v", i, c.x, want[i])
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package layout
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // place gives every cell its x. It goes down and up the rows; each cell wants to
 // stand at the weighted mean of its neighbours, and fit settles who gets how much.
@@ -23,9 +27,34 @@ func (g *grid) place() {
 			g.align(i, up, down)
 		}
 	}
+	g.squeeze()
 	middle := g.middle()
 	for i := range g.rows {
 		g.gather(i, middle)
+	}
+}
+
+// squeeze narrows the strips in which no row has a cell: a group that no line ties to
+// the others comes to rest anywhere.
+func (g *grid) squeeze() {
+	widest := float64(4 * g.gap())
+	var held []*cell
+	for i := range g.cells {
+		if c := &g.cells[i]; c.held() {
+			held = append(held, c)
+		}
+	}
+	left := func(c *cell) float64 { return c.x - c.width/2 }
+	slices.SortStableFunc(held, func(a, b *cell) int { return cmp.Compare(left(a), left(b)) })
+	right, shift := 0.0, 0.0
+	for i, c := range held {
+		if empty := left(c) - right; i > 0 && empty > widest {
+			shift += math.Floor(empty - widest)
+		}
+		if end := c.x + c.width/2; i == 0 || end > right {
+			right = end
+		}
+		c.x -= shift
 	}
 }
 
