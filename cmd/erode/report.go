@@ -122,21 +122,24 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 	options.Detail = true
 	var plan *split.Plan
 	var tables []report.MetricTable
-	var beside sync.WaitGroup // none of the three changes what another reads
-	beside.Go(func() { plan = split.Propose(run.Graph, options) })
-	beside.Go(func() { tables = report.Tables(run.Bound.Metrics()) })
+	var planned, measured sync.WaitGroup // beside the judgement: none changes what another reads
+	planned.Go(func() { plan = split.Propose(run.Graph, options) })
+	measured.Go(func() { tables = report.Tables(run.Bound.Metrics()) })
 	if err := run.Check(ctx); err != nil {
 		return err
 	}
 	stage := run.Clock()
 	r := a.result(run)
-	beside.Wait()
-	r.Metrics, r.Splits = tables, plan
-	stage("metrics and split, beside the judgement")
+	measured.Wait()
+	r.Metrics = tables
+	stage("metrics, beside the judgement")
 	fillPast(r)
 	stage("history")
-	err = a.writePage(r, o)
-	stage("page")
+	err = a.writePage(r, o, func() {
+		planned.Wait()
+		r.Splits = plan
+	})
+	stage("page, beside the split")
 	a.tellTiming(run.Stages)
 	return err
 }
@@ -150,11 +153,12 @@ func (a *app) pageFrom(o *reportOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.writePage(r, o)
+	return a.writePage(r, o, func() {})
 }
 
-// writePage writes the page and what belongs to it into a directory.
-func (a *app) writePage(r *report.Result, o *reportOptions) error {
+// writePage writes the page and what belongs to it into a directory. splits fills in
+// the result's: the page is laid out before that.
+func (a *app) writePage(r *report.Result, o *reportOptions, splits func()) error {
 	dir := cmp.Or(o.out, "erode-report")
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(a.dir, dir)
@@ -169,6 +173,8 @@ func (a *app) writePage(r *report.Result, o *reportOptions) error {
 		}
 		return os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666)
 	}
+	page, err := html.New(r, html.Options{SourceURL: o.link})
+	splits()
 	options := report.Options{All: o.all, Link: o.link}
 	texts := make(chan error, 1)
 	go func() {
@@ -176,7 +182,6 @@ func (a *app) writePage(r *report.Result, o *reportOptions) error {
 			write("report.json", func(w io.Writer) error { return writeFormat(w, "json", r, options) }),
 			write("summary.md", func(w io.Writer) error { return writeFormat(w, "markdown", r, options) }))
 	}()
-	page, err := html.New(r, html.Options{SourceURL: o.link})
 	if err != nil {
 		err = usage("%v", err)
 	} else {

@@ -2,8 +2,6 @@ package metrics
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
@@ -83,15 +81,19 @@ func (l *level) typePairs(id int32) int {
 	if len(l.members[l.of[id]]) == 1 {
 		return 0
 	}
-	types := l.g.Package(id).Types
-	var own []string
+	types, own := l.g.Package(id).Types, l.g.Declared(id)
+	isOwn := make([]bool, len(own.Names))
 	for i := range types.Symbols {
 		if s := &types.Symbols[i]; isType(s.Kind) && !s.Test {
-			own = append(own, s.Name)
+			at, _ := own.Find(s.Name)
+			isOwn[at] = true
 		}
 	}
-	slices.Sort(own)
-	var pairs []string
+	type pair struct {
+		from, to int32
+		name     string // of the type there, of which nothing else may be known
+	}
+	pairs := map[pair]bool{}
 	for i, to := range l.g.Targets(id) {
 		if to == graph.None || int(to) >= l.g.Own() || l.of[to] != l.of[id] {
 			continue
@@ -100,12 +102,11 @@ func (l *level) typePairs(id int32) int {
 		if r.Test || !isType(r.Kind) {
 			continue
 		}
-		if _, ok := slices.BinarySearch(own, graph.Declaration(r.From)); ok {
-			pairs = append(pairs, strings.Join([]string{graph.Declaration(r.From), r.To, graph.Declaration(r.Symbol)}, " "))
+		if from, ok := own.Find(r.From); ok && isOwn[from] {
+			pairs[pair{from, to, graph.Declaration(r.Symbol)}] = true
 		}
 	}
-	slices.Sort(pairs)
-	return len(slices.Compact(pairs))
+	return len(pairs)
 }
 
 // parts counts the weakly connected parts of every component.

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"math"
-	"slices"
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
@@ -125,37 +124,41 @@ func averageVisibility(s *study) float64 {
 
 // apiUsed looks at each reference once and marks the name that it leads to.
 func apiUsed(l *level) []float64 {
-	exported := make([][]string, l.g.Own()) // sorted
-	used := make([]graph.Bits, l.g.Own())
+	exported, used := make([]graph.Bits, l.g.Own()), make([]graph.Bits, l.g.Own())
 	for id := range exported {
 		if types := l.g.Package(int32(id)).Types; types != nil {
-			exported[id] = exportedOf(types.Symbols)
-			used[id] = graph.NewBits(len(exported[id]))
+			exported[id] = exportedOf(types.Symbols, l.g.Declared(int32(id)))
+			used[id] = graph.NewBits(len(l.g.Declared(int32(id)).Names))
 		}
 	}
 	l.references(func(_, to int32, r *facts.Reference) {
-		if i, ok := slices.BinarySearch(exported[to], graph.Declaration(r.Symbol)); ok {
-			used[to].Set(int32(i))
+		if used[to] == nil {
+			return
+		}
+		if at, ok := l.g.Declared(to).Find(r.Symbol); ok && exported[to].Has(at) {
+			used[to].Set(at)
 		}
 	})
 	return l.typed(func(i int32) float64 {
 		some, all := 0, 0
 		for _, id := range l.members[i] {
 			some += used[id].Count()
-			all += len(exported[id])
+			all += exported[id].Count()
 		}
 		return ratio(float64(some), float64(all))
 	})
 }
 
-func exportedOf(symbols []facts.Symbol) (names []string) {
+// exportedOf marks the exported package-level names of a package.
+func exportedOf(symbols []facts.Symbol, d *graph.Declarations) graph.Bits {
+	exported := graph.NewBits(len(d.Names))
 	for i := range symbols {
 		if s := &symbols[i]; s.Exported && !s.Test && s.Kind != facts.Method {
-			names = append(names, s.Name)
+			at, _ := d.Find(s.Name)
+			exported.Set(at)
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return exported
 }
 
 // references shows every reference of production code from one own package to

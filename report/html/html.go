@@ -47,7 +47,8 @@ var (
 	}
 )
 
-// A Page is a result laid out for the browser.
+// A Page is a result laid out for the browser. Its splits may come into the result
+// after New: only Write looks at them.
 type Page struct {
 	result *report.Result
 	data   *page
@@ -73,6 +74,7 @@ func Write(w io.Writer, r *report.Result, o Options) error {
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
 	r := p.result
+	p.data.Splits = r.Splits
 	data, err := json.Marshal(p.data)
 	if err != nil {
 		return fmt.Errorf("html report: %w", err)

@@ -223,7 +223,6 @@ func newPage(r *report.Result, o Options) *page {
 	b.draw()
 	p.Fixes = b.fixes()
 	p.Trend = slices.Clone(r.Trend)
-	p.Splits = r.Splits
 	p.fillNil()
 	return p
 }
