@@ -70,10 +70,12 @@ func d2Names(b *bufio.Writer, d *Drawing) []string {
 // d2Text writes a quoted string, in which D2 replaces ${…}.
 func d2Text(s string) string { return `"` + d2Escapes.Replace(visible(s)) + `"` }
 
+// d2Lines writes a tooltip. D2 shows it as it is, but refuses one that is not
+// Markdown with balanced tags.
 func d2Lines(s string) string {
 	lines := strings.Split(s, "\n")
 	for i := range lines {
-		lines[i] = d2Escapes.Replace(visible(lines[i]))
+		lines[i] = d2Escapes.Replace(strings.ReplaceAll(visible(lines[i]), "<", `\u003c`))
 	}
 	return `"` + strings.Join(lines, `\n`) + `"`
 }

@@ -131,7 +131,7 @@ func clean() *Result {
 }
 
 // nasty holds a character for each syntax that a name could break out of.
-const nasty = "<script>alert(1)</script>&'\"`|[]{}()\\\n\r\t::error::%0A,;]]>--><!--#\x00\x1b[31m\u202e\u2028\xff@x$(id)=*_~é😀"
+const nasty = "<script>alert(1)</script></p>&'\"`|[]{}()\\\n\r\t::error::%0A,;]]>--><!--#\x00\x1b[31m\u202e\u2028\xff@x$(id)=*_~é😀"
 
 // hostile is a program whose every name is nasty.
 func hostile() *Result {
