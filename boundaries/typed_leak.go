@@ -54,7 +54,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "writes",
 			Doc:      "A package changes a variable of another component, directly or through a function that does.",
-			Gate:     "loggers and metrics, registries, values computed once, main packages and init functions, functions that note for themselves or keep what they made, test support",
+			Gate:     "loggers and metrics, registries, values computed once, generated variables, main packages and init functions, functions that note for themselves or keep what they made, test support",
 			Example:  "limits.Default = limits.Limits{}",
 			Severity: Error, find: (*leaks).writes,
 		},
@@ -88,7 +88,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "injects",
 			Doc:      "A package other than a main package hands a component an implementation that the component itself may not depend on.",
-			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries, data; what is returned; parameters of type any; test support",
+			Gate:     "main packages and other composition roots; a component that hands down its own, contracts and libraries, data; what is returned or put into a variable; parameters of type any; test support",
 			Example:  "handler.New(infra.NewRepo()) // handler may not use infra",
 			Severity: Warning, Off: true, find: (*leaks).injects,
 		},

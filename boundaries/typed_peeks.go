@@ -87,9 +87,10 @@ func (l *leaks) injects() []Finding {
 // handsRightly reports whether an implementation is handed over as is accepted:
 // handing down one's own is how dependencies are inverted, and a value of a shared
 // component, or one that is there to be read, is no implementation of another. What
-// is returned goes to the caller, not to the component that declares the interface.
+// is returned, or put into a variable, goes to whoever has that, not to the component
+// that declares the interface.
 func (l *leaks) handsRightly(id, into, of int32, x *facts.Injection) bool {
-	if x.Way == "return" || x.Way == "convert" || l.component(of) == l.component(id) || l.shared(into) || l.shared(of) || l.tests[id] {
+	if x.Way == "return" || x.Port == x.Into+"."+x.Symbol || l.component(of) == l.component(id) || l.shared(into) || l.shared(of) || l.tests[id] {
 		return true
 	}
 	first, ok := l.Graph.ID(x.Concrete[0])

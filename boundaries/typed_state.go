@@ -115,7 +115,7 @@ func (l *leaks) writes() []Finding {
 		switch {
 		case r.Use == facts.UseVarWrite:
 			name, _, _ := strings.Cut(r.Symbol, ".")
-			if s := vars[typeName{to, name}]; s != nil && s.Class != facts.StateReal && !l.strict() {
+			if s := vars[typeName{to, name}]; !l.strict() && (s != nil && s.Class != facts.StateReal || l.isGenerated(to, name)) {
 				continue
 			}
 			out = append(out, l.leak(id, r.Pos, l.endpoint(id, r.From), l.endpoint(to, r.Symbol), r.Use.String(),
@@ -134,6 +134,15 @@ func (l *leaks) writes() []Finding {
 		}
 	}
 	return out
+}
+
+// isGenerated reports whether a variable stands in generated code, which nobody can
+// give another way to be set.
+func (l *leaks) isGenerated(id int32, name string) bool {
+	p := l.Graph.Package(id)
+	return p != nil && p.Types != nil && slices.ContainsFunc(p.Types.Symbols, func(s facts.Symbol) bool {
+		return s.Kind == facts.Var && s.Name == name && generated(p, s.Pos)
+	})
 }
 
 // A meeting is a package variable and the components that meet over it.

@@ -379,6 +379,12 @@ var peekCases = []leakCase{
 		with: Leak{Sorts: []string{"injects"}},
 	},
 	{
+		name: "put into a variable of one's own",
+		in: world("handler infra", map[string]*facts.Types{"shop": {Injections: []facts.Injection{{From: "F", Concrete: []string{"x/infra"}, Type: "Repo",
+			Into: "x/handler", Symbol: "Repo", Port: "x/handler.Repo", Way: "assign", Pos: facts.Pos{Line: 4, Col: 2}}}}, "handler": none, "infra": none}),
+		with: Leak{Sorts: []string{"injects"}},
+	},
+	{
 		name: "injected elsewhere",
 		in:   world("handler infra", map[string]*facts.Types{"shop": injecting("field"), "handler": none, "infra": none}),
 		with: Leak{Sorts: []string{"injects"}},

@@ -24,7 +24,7 @@ type write struct {
 	value   value
 	growing bool // an element more
 	counts  bool // the old value and something: x++, x += n
-	now     bool // the time at which it is written
+	notes   bool // what happened: the time, or a variable that is called last or latest
 }
 
 // assigned returns the write to the i-th variable of an assignment.
@@ -32,9 +32,18 @@ func (b *bodies) assigned(d *decl, n *ast.AssignStmt, i int) write {
 	w := write{target: n.Lhs[i], growing: grows(n, i), counts: n.Tok != token.ASSIGN}
 	if !w.counts {
 		r := n.Rhs[min(i, len(n.Rhs)-1)]
-		w.value, w.now = b.origin(d, r), b.isNow(r)
+		w.value, w.notes = b.origin(d, r), b.isNow(r) || notesName(base(n.Lhs[i]))
 	}
 	return w
+}
+
+// notesName reports whether a variable is called after what was there last.
+func notesName(id *ast.Ident) bool {
+	if id == nil {
+		return false
+	}
+	word, _ := firstWord(id.Name)
+	return slices.Contains([]string{"last", "latest", "prev", "previous", "recent"}, strings.ToLower(word))
 }
 
 func (b *bodies) isNow(e ast.Expr) bool {
@@ -184,9 +193,9 @@ func isThereTo(f *ast.FuncDecl, w write) bool {
 	case slices.Contains(settingWords, word):
 		return w.value != kept
 	case slices.Contains(startingWords, word) && len(f.Type.Params.List) > 0 && whole && w.value == kept:
-		return !w.now && givesNothing(f.Type.Results)
+		return !w.notes && givesNothing(f.Type.Results)
 	}
-	return w.value == handed && givesNothing(f.Type.Results)
+	return w.value == handed && !w.notes && givesNothing(f.Type.Results)
 }
 
 var (

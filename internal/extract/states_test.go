@@ -101,6 +101,7 @@ var conns, notes = map[string]*T{}, map[string]int{}
 var on, up bool
 var base context.Context
 var host string
+var latestDSN int
 var restarted time.Time
 var changed *bool
 
@@ -127,6 +128,8 @@ func Listen(addr string) { host = addr }
 func InitInformer(c *T) { restarted = time.Now() }
 func AddFlags(c interface{ Lookup(string) *struct{ Changed bool } }) { changed = &c.Lookup("a").Changed }
 func SetUpAll(n int) { up = true }
+func SetupDatabase(n int) { latestDSN = free() }
+func Connected(dsn int) { latestDSN = dsn }
 func Usage(cpu *int) { *cpu = free(); total = *cpu }
 func SetupOne(n int) string { name = tune(); return name }
 func tune() string { return "" }
@@ -135,7 +138,7 @@ func Run(ctx context.Context) { base = ctx }
 func Swap(n int) (old int) { old = level; level = n; return old }
 `)
 	want := []string{
-		"base [SetBase]", "changed []", "conns []", "host [Announce]", "level [Set SetLevel Swap]", "name [Use]", "notes []",
+		"base [SetBase]", "changed []", "conns []", "host [Announce]", "latestDSN []", "level [Set SetLevel Swap]", "name [Use]", "notes []",
 		"on [Enable]", "port []", "restarted []", "state [Init]", "total []", "up []",
 	}
 	var got []string

@@ -6,6 +6,7 @@ import (
 	"example.com/shop/conn"
 	"example.com/shop/metrics/stats"
 	"example.com/shop/state"
+	"example.com/shop/store/docs"
 	"example.com/shop/wrap"
 )
 
@@ -22,6 +23,7 @@ func wrong(err error, n wrap.Named) string {
 	conn.Get("a")
 	conn.With("a", nil)
 	stats.Init("web")
+	docs.Info.Host = "web"
 	if strings.Contains(err.Error(), "no such file or directory") {
 		return stats.Cluster()
 	}
