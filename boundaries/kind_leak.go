@@ -46,6 +46,9 @@ func compileLeak(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	}
 	return subject, func(s *Scope, r *Rule) judge {
 		in, wiring := s.everything(), s.union(roots, nil)
+		if !s.local && len(s.Parts) < 2 {
+			s.errorf(r.Position, "leaks are between components, of which there are fewer than two", "name the parts of the program under components; erode init guesses them")
+		}
 		if from != nil {
 			in = s.union(from, nil)
 		}

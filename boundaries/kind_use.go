@@ -3,6 +3,7 @@ package boundaries
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -26,7 +27,7 @@ var kindUse = Kind{
 		{name: "to", shape: words, required: true, doc: "What is used: components, groups or pkg: patterns."},
 		{name: "only", shape: words, doc: "The only ways that are allowed: types, interfaces, concrete-types, calls, constants, variables, errors, or one way of use by its name: call, embed, field and so on."},
 		{name: "never", shape: words, doc: "Ways that are not allowed."},
-		{name: "symbols", shape: words, doc: "The only symbols that may be used, by name; * stands for any characters: New*, Client.*."},
+		{name: "symbols", shape: words, doc: "The only symbols that may be used, by name: New*, Client with all its fields and methods, or Client.Do alone; * stands for any characters."},
 	}},
 	compile: compileUse,
 }
@@ -36,6 +37,10 @@ func compileUse(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	ways := wayNames()
 	rule := UseRule{Only: c.among(o, "only", ways), Never: c.among(o, "never", ways)}
 	symbols := c.globs(o["symbols"])
+	var at []Position
+	for _, n := range o["symbols"].nodes() {
+		at = append(at, c.position(n))
+	}
 	if rule.Only == nil && rule.Never == nil && symbols == nil {
 		c.nothing(o["use"].key, "the rule asks for nothing", "give it only, never or symbols")
 	}
@@ -50,6 +55,9 @@ func compileUse(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 	r.Text = useText(from, to, &rule)
 	return subjectOf(from), func(s *Scope, r *Rule) judge {
 		users, used := s.union(from, nil), s.union(to, nil)
+		for i, name := range symbols {
+			s.declaresSymbol(at[i], name, used)
+		}
 		return func() []Finding {
 			bound := rule
 			bound.From = func(id int32) bool { return users[id] }
@@ -58,6 +66,39 @@ func compileUse(c *compiler, r *Rule, o map[string]entry) (string, binder) {
 			return s.typedFindings(s.across(found, to), r.Tests, s.everything())
 		}
 	}
+}
+
+// declaresSymbol reports a mistake if no package of a set declares a symbol that a
+// rule speaks of. That can be said only where types are known.
+func (s *Scope) declaresSymbol(pos Position, pattern string, in []bool) {
+	if s.local || s.graph.Program.Tier < facts.Typed {
+		return
+	}
+	outer, inner, _ := strings.Cut(pattern, ".")
+	var there, packages []string
+	for id := range int32(s.graph.Own()) {
+		p := s.graph.Package(id)
+		if p.Types == nil || !in[id] {
+			continue
+		}
+		packages = append(packages, p.Name)
+		for i := range p.Types.Symbols {
+			if name := p.Types.Symbols[i].Name; !strings.Contains(name, ".") && p.Types.Symbols[i].Exported {
+				there = append(there, name)
+			}
+		}
+		if p.Types.Partial != "" || slices.ContainsFunc(there, (globs{outer}).match) {
+			return
+		}
+	}
+	help := "a symbol that is not there allows nothing"
+	switch {
+	case inner != "" && slices.Contains(packages, outer):
+		help = fmt.Sprintf("symbols are named without their package: %s", inner)
+	case nearest(outer, there) != "":
+		help = fmt.Sprintf("did you mean %q?", nearest(outer, there))
+	}
+	s.errorf(pos, fmt.Sprintf("no exported symbol is called %s there", outer), help)
 }
 
 // across drops uses that stay inside one of the named parts.

@@ -488,6 +488,7 @@ func TestUses(t *testing.T) {
 		{"no concrete types", UseRule{Never: []string{"concrete-types"}}, "Client Client.Addr"},
 		{"one way", UseRule{Never: []string{"field"}}, "Client.Addr"},
 		{"these symbols only", UseRule{Symbols: func(s string) bool { return s == "Client" }, Listed: "Client"}, "Open Port Port.Do Max"},
+		{"these and what is in them", UseRule{Symbols: func(s string) bool { return s == "Client.Addr" }, Listed: "Client.Addr"}, "Open Port Port.Do Client Max"},
 		{"anything", UseRule{}, ""},
 	}
 	for _, tt := range tests {

@@ -53,7 +53,7 @@ type UseRule struct {
 	From, To func(id int32) bool
 	Only     []string                 // names of Ways that are allowed; empty: all but those of Never
 	Never    []string                 // names of Ways that are not
-	Symbols  func(symbol string) bool // which symbols are allowed, by package-level name; nil: all
+	Symbols  func(symbol string) bool // which symbols are allowed: "Client" with all that is in it, or "Client.Do"; nil: all
 	Listed   string                   // the symbols, for messages
 }
 
@@ -90,7 +90,7 @@ func (rule *UseRule) departs(r *facts.Reference, only, never []Way) string {
 		return "only " + listed(rule.Only) + " of it may be used"
 	case slices.ContainsFunc(never, is):
 		return listed(rule.Never) + " of it must not be used"
-	case rule.Symbols != nil && !rule.Symbols(outer):
+	case rule.Symbols != nil && !rule.Symbols(outer) && !rule.Symbols(r.Symbol):
 		return "only " + rule.Listed + " of it may be used"
 	}
 	return ""
