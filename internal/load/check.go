@@ -1,13 +1,9 @@
 package load
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	goscanner "go/scanner"
 	"go/token"
 	"go/types"
 	"runtime"
@@ -16,12 +12,7 @@ import (
 
 	"github.com/erodehq/erode/internal/extract"
 	"github.com/erodehq/erode/internal/facts"
-	"github.com/erodehq/erode/internal/syntax"
 )
-
-// maxSource bounds the files that are type-checked: the syntax tree of a larger
-// one, which no person wrote, takes a gigabyte and more.
-const maxSource = 32 << 20
 
 // A checked is what type-checking a unit gave.
 type checked struct {
@@ -58,8 +49,8 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	for _, i := range u.taken {
 		taken[i] = true
 	}
-	for _, i := range u.files {
-		c.parse(i, taken[i])
+	for _, src := range c.parse(taken) {
+		c.take(src)
 	}
 	r := l.rooms.take(c.size)
 	defer l.rooms.give(r)
@@ -125,71 +116,6 @@ func (c *check) needs() {
 func (c *check) forgetStandIns() {
 	if p := c.result.types; p != nil && c.deps == nil {
 		p.SetImports(nil)
-	}
-}
-
-// parse reads one file. Of a file that is there to lend its declarations the
-// bodies of funcs go.
-func (c *check) parse(i int32, taken bool) {
-	name := c.node.pkg.FilePath(i)
-	src, err := c.readFile(c.Abs(name))
-	if err != nil {
-		c.problem(facts.Problem{File: name, Kind: "unreadable", Message: "cannot read this file: " + reason(err)}, taken)
-		return
-	}
-	if len(src) > maxSource {
-		if p, bad := syntaxProblem(new(syntax.Recogniser), src); bad {
-			p.File = name
-			c.problem(p, taken)
-			return
-		}
-		c.problem(facts.Problem{File: name, Kind: "type", Message: fmt.Sprintf("%d MB in one file: erode looks no further than its imports", len(src)>>20)}, taken)
-		return
-	}
-	mode := parser.SkipObjectResolution
-	if taken && hasDirectives(src) {
-		mode |= parser.ParseComments
-	}
-	f, err := parser.ParseFile(c.fset, name, src, mode)
-	var list goscanner.ErrorList
-	if errors.As(err, &list) && len(list) > 0 {
-		e := cmp.Or(new(syntax.Recogniser).Check(src), syntax.First(src, list)) // in the words of the imports tier
-		c.problem(facts.Problem{File: name, Line: int32(e.Line), Col: int32(e.Col), Kind: "syntax", Message: bodyMessage(src, e)}, taken)
-	}
-	if f == nil || f.Name == nil {
-		return
-	}
-	if len(src) >= thinFrom {
-		thin(f)
-	}
-	if taken {
-		c.size += min(len(src), thinFrom)
-		c.result.allows[i] = extract.Allows(c.fset, f, src)
-	} else {
-		c.size += min(len(src), thinFrom) / 8 // most is in the bodies
-		dropBodies(f)
-	}
-	c.files = append(c.files, f)
-	c.sources[f] = i
-}
-
-// hasDirectives reports whether a file may hold a comment that says something to
-// erode. Others are not kept: a tenth of parsing goes into comments.
-func hasDirectives(src []byte) bool {
-	return bytes.Contains(src, erodeAllow) || bytes.Contains(src, []byte("//go:linkname"))
-}
-
-func (c *check) problem(p facts.Problem, taken bool) {
-	if taken {
-		c.result.problems = append(c.result.problems, p)
-	}
-}
-
-func dropBodies(f *ast.File) {
-	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok {
-			fn.Body = nil
-		}
 	}
 }
 
