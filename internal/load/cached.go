@@ -194,11 +194,7 @@ func (t *keyText) flags(list ...bool) {
 // keepPrimary writes what the primary unit gave and, unless nothing imports the
 // package, its types.
 func (l *typedLoad) keepPrimary(n *node, source cache.Key, c checked) {
-	var export []byte
-	if l.ownPaths[n.pkg.Path] {
-		export = writeExport(n.types, l.standIns.isStandIn)
-	}
-	n.exported = export != nil
+	n.exported = n.export != nil
 	e := saved{Facts: *c.facts, Whole: n.whole, Partial: n.partial, Names: n.digest.names, All: string(n.digest.all[:]), Exported: n.exported}
 	sums := make([]byte, 0, len(n.digest.sums)*len(sum{}))
 	for i := range n.digest.sums {
@@ -207,7 +203,7 @@ func (l *typedLoad) keepPrimary(n *node, source cache.Key, c checked) {
 	e.Sums = string(sums)
 	n.key = l.keep(source, &e, c)
 	if n.exported {
-		l.store.cache.Put(exportKey(n.key), export)
+		l.store.cache.Put(exportKey(n.key), n.export)
 	}
 }
 
@@ -268,15 +264,18 @@ func (l *typedLoad) put(k cache.Key, value any) {
 	l.store.cache.Put(k, data)
 }
 
-// typesOf returns the types of a package, nil if it has none. One whose facts came
-// from the cache gets its types now.
+// typesOf returns the types of a package, nil if it has none. They are read when
+// somebody asks for the first time.
 func (l *typedLoad) typesOf(n *node) *types.Package {
 	n.typing.Do(func() {
 		if n.types != nil || len(n.primary.files) == 0 {
 			return
 		}
-		if n.exported {
-			n.types = l.readTypes(n)
+		if n.export == nil && n.exported {
+			n.export, _ = l.store.cache.Get(exportKey(n.key))
+		}
+		if n.export != nil {
+			n.types, n.export = l.readTypes(n), nil
 		}
 		if n.types == nil { // it cannot be written down, or somebody has trimmed the cache
 			n.types = l.check(n, &n.primary, nil).types
@@ -285,20 +284,16 @@ func (l *typedLoad) typesOf(n *node) *types.Package {
 	return n.types
 }
 
-// readTypes reads the types of a package from the cache, and of others as far as its
-// own lead to them; nil if that fails.
+// readTypes reads the types of a package, and of others as far as its own lead to
+// them; nil if that fails.
 func (l *typedLoad) readTypes(n *node) *types.Package {
-	data, ok := l.store.cache.Get(exportKey(n.key))
-	if !ok {
-		return nil
-	}
 	r := exportReader{standIn: l.standIns.typeName, imports: func(path string) *types.Package {
 		if dep := l.byPath[path]; dep != nil {
 			return l.typesOf(dep)
 		}
 		return nil
 	}}
-	p, err := readExport(r, n.pkg.Path, n.pkg.Name, data)
+	p, err := readExport(r, n.pkg.Path, n.pkg.Name, n.export)
 	if err != nil {
 		return nil
 	}

@@ -18,7 +18,6 @@ type exporter struct {
 	out       []byte
 	strings   map[string]int
 	table     []string
-	packages  map[*types.Package]int
 	decls     []types.Object // fields among them, in the order of their numbers
 	numbers   map[types.Object]int
 	params    []*types.TypeParam // of the declaration that is being written
@@ -67,17 +66,19 @@ const (
 	typeDecl
 	aliasDecl
 	fieldDecl
-	plainDecl // a name for a type, without a type of its own
+	hiddenDecl // a variable whose type is nobody's business
+	plainDecl  // a name for a type, without a type of its own
 )
 
 // writeExport returns the text of a package, nil if there is something that cannot
 // be written down. StandIn tells the packages that stand for others.
 func writeExport(p *types.Package, standIn func(*types.Package) bool) []byte {
-	w := exporter{of: p, standIn: standIn, strings: map[string]int{}, packages: map[*types.Package]int{}, numbers: map[types.Object]int{}}
+	w := exporter{of: p, standIn: standIn, strings: map[string]int{}, numbers: map[types.Object]int{}}
 	scope := p.Scope()
 	for _, name := range scope.Names() {
-		if token.IsExported(name) {
-			w.number(scope.Lookup(name))
+		o := scope.Lookup(name)
+		if _, isVar := o.(*types.Var); isVar || token.IsExported(name) {
+			w.number(o)
 		}
 	}
 	var places []int
@@ -147,6 +148,10 @@ func (w *exporter) decl(o types.Object) {
 		if o.IsField() {
 			w.head(fieldDecl, o)
 			w.fieldType(o)
+			return
+		}
+		if !o.Exported() { // a go:linkname may name it
+			w.head(hiddenDecl, o)
 			return
 		}
 		w.head(varDecl, o)

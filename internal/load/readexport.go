@@ -88,6 +88,8 @@ func (r *exportReader) decl(i int) types.Object {
 		o = types.NewConst(token.NoPos, r.of, name, t, r.value())
 	case varDecl:
 		o = types.NewVar(token.NoPos, r.of, name, r.typ())
+	case hiddenDecl:
+		o = types.NewVar(token.NoPos, r.of, name, types.Typ[types.Invalid])
 	case funcDecl:
 		params := r.typeParams()
 		o = types.NewFunc(token.NoPos, r.of, name, r.signature(nil, nil, params))

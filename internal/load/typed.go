@@ -134,7 +134,8 @@ type node struct {
 	typing   sync.Once // of typesOf
 	key      cache.Key // of the primary unit, if there is a store
 	digest   digest
-	exported bool // there are export data under a key of their own
+	export   []byte // the types, until somebody reads them
+	exported bool   // the same is in the cache, under a key of its own
 	partial  string
 	whole    bool // every file that is no test is in the primary unit
 
@@ -271,9 +272,16 @@ func (l *typedLoad) checkPrimary(n *node) {
 		}
 	}
 	c := l.check(n, &n.primary, nil)
-	n.types = c.types
 	n.partial, n.whole = c.facts.Partial, c.whole
-	n.digest = digestOf(n.types, l.digestOf)
+	n.digest = digestOf(c.types, l.digestOf)
+	if l.deps == nil && l.ownPaths[n.pkg.Path] {
+		// What importers need of the types is the smaller part: the scopes of all funcs
+		// would be in use until the end.
+		n.export = writeExport(c.types, l.standIns.isStandIn)
+	}
+	if n.export == nil {
+		n.types = c.types
+	}
 	if keyed {
 		l.keepPrimary(n, source, c)
 	}
