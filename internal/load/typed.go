@@ -125,7 +125,8 @@ type node struct {
 	deps    []*node  // packages of the program that the primary unit imports
 	cut     []string // imports left out because they would close a cycle
 
-	waiting    atomic.Int32 // deps without types
+	waiting    int // deps without types
+	chain      int // files to look at from here on, see measure
 	dependents []*node
 	visited    visit
 
@@ -197,16 +198,14 @@ func (l *typedLoad) order(n *node) {
 		dep.dependents = append(dep.dependents, n)
 	}
 	n.visited = closed
-	n.waiting.Store(int32(len(n.deps)))
+	n.waiting = len(n.deps)
 	l.nodes = append(l.nodes, n)
 }
 
 // run type-checks the primary units in the order of imports and then, since all
 // packages have their types by now, the rest in any order.
 func (l *typedLoad) run(ctx context.Context) error {
-	ready := make(chan *node, len(l.nodes))
-	var left, done atomic.Int32
-	left.Store(int32(len(l.nodes)))
+	var done atomic.Int32
 	var mu sync.Mutex
 	report := func() {
 		if l.progress != nil {
@@ -215,28 +214,14 @@ func (l *typedLoad) run(ctx context.Context) error {
 			l.progress(int(done.Add(1)), 2*len(l.nodes))
 		}
 	}
-	for _, n := range l.nodes {
-		if len(n.deps) == 0 {
-			ready <- n
-		}
-	}
-	if len(l.nodes) == 0 {
-		close(ready)
-	}
+	s := newSchedule(l.nodes)
 	l.parallel(func() {
-		for n := range ready {
+		for n, ok := s.take(); ok; n, ok = s.take() {
 			if ctx.Err() == nil {
 				l.checkPrimary(n)
 			}
-			for _, d := range n.dependents {
-				if d.waiting.Add(-1) == 0 {
-					ready <- d
-				}
-			}
+			s.finish(n)
 			report()
-			if left.Add(-1) == 0 {
-				close(ready)
-			}
 		}
 	})
 	var next atomic.Int32
