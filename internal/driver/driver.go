@@ -1,5 +1,5 @@
-// Package driver runs the stages of erode one after the other: find the policy,
-// load the program, judge it, meet the baseline. It holds no rule and writes no
+// Package driver runs the stages of erode: find the policy beside loading the
+// program, judge it, meet the baseline. It holds no rule and writes no
 // format; the commands decide what to do with what it returns.
 package driver
 
