@@ -12,12 +12,11 @@ import (
 	"github.com/erodehq/erode/internal/history"
 )
 
-func TestTrendAndActivity(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not on PATH")
-	}
-	dir := t.TempDir()
-	git := func(args ...string) {
+// emptyRepository returns an empty directory and what runs git and writes files in it.
+func emptyRepository(t *testing.T) (dir string, git func(args ...string), write func(name, text string)) {
+	t.Helper()
+	dir = t.TempDir()
+	git = func(args ...string) {
 		t.Helper()
 		cmd := exec.Command("git", append([]string{"-c", "user.name=Ann", "-c", "user.email=ann@example.com"}, args...)...)
 		cmd.Dir = dir
@@ -26,7 +25,7 @@ func TestTrendAndActivity(t *testing.T) {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
 	}
-	write := func(name, text string) {
+	write = func(name, text string) {
 		t.Helper()
 		name = filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
@@ -36,6 +35,14 @@ func TestTrendAndActivity(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return dir, git, write
+}
+
+func TestTrendAndActivity(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not on PATH")
+	}
+	dir, git, write := emptyRepository(t)
 	git("init", "-q")
 	write("go.mod", "module example.com/shop/v2\n")
 	write(".erode.yml", "version: 1\ncomponents:\n  pay: {packages: pay/...}\n  \"{ctx}\": {packages: \"contexts/{ctx}/...\"}\nunassigned: allow\n")
@@ -87,26 +94,7 @@ func TestPastIsKept(t *testing.T) {
 		t.Skip("git is not on PATH")
 	}
 	t.Setenv("ERODE_CACHE", t.TempDir())
-	dir := t.TempDir()
-	git := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("git", append([]string{"-c", "user.name=Ann", "-c", "user.email=ann@example.com"}, args...)...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("git %v: %v\n%s", args, err, out)
-		}
-	}
-	write := func(name, text string) {
-		t.Helper()
-		name = filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir, git, write := emptyRepository(t)
 	past := func() (points []history.Point, commits int, churn map[string]int) {
 		t.Helper()
 		run, err := Open(t.Context(), Config{Dir: dir})
