@@ -25,10 +25,12 @@ import (
 type Input struct {
 	Path  string // import path of the package, for its external tests too
 	Fset  *token.FileSet
-	Files []File         // those to take facts from; the unit may have had more
-	Pkg   *types.Package // nil if there is only syntax
-	Info  *types.Info    // any map may be nil
-	Tier  facts.Tier
+	Files []File // those to take facts from; the unit may have had more
+	// Beside holds more files of the unit, in which types of Files may be declared.
+	Beside []File
+	Pkg    *types.Package // nil if there is only syntax
+	Info   *types.Info    // any map may be nil
+	Tier   facts.Tier
 
 	// Faked reports whether the types of the package at an import path are
 	// stand-ins: a named type of such a package has its name and nothing else.

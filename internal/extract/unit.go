@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -50,27 +51,46 @@ func newUnit(in Input) *unit {
 	for i := range u.Files {
 		f := &u.Files[i]
 		f.lines = u.Fset.File(f.Syntax.FileStart)
-		next := u.Layout.trees(f.Syntax)
-		for n, tok := range roots(f.Syntax) {
-			u.add(decl{file: f, tok: tok, tree: next()}, n)
-		}
+		u.decls = appendDecls(u.decls, f, u.Layout.trees(f.Syntax))
 	}
 	return u
 }
 
-func (u *unit) add(d decl, n ast.Node) {
-	switch n := n.(type) {
-	case *ast.FuncDecl:
-		d.name, d.fn = funcName(n), n
-	case *ast.TypeSpec:
-		d.name, d.typ = unblank(n.Name.Name), n
-	case *ast.ValueSpec:
-		if len(n.Names) == 0 {
-			return
+// appendDecls appends the declarations of a file. Next returns their syntax, one after
+// another.
+func appendDecls(list []decl, f *File, next func() tree) []decl {
+	for n, tok := range roots(f.Syntax) {
+		d := decl{file: f, tok: tok, tree: next()}
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			d.name, d.fn = funcName(n), n
+		case *ast.TypeSpec:
+			d.name, d.typ = unblank(n.Name.Name), n
+		case *ast.ValueSpec:
+			if len(n.Names) == 0 {
+				continue
+			}
+			d.name, d.val = unblank(n.Names[0].Name), n
 		}
-		d.name, d.val = unblank(n.Names[0].Name), n
+		list = append(list, d)
 	}
-	u.decls = append(u.decls, d)
+	return list
+}
+
+// declsInOrder returns the declarations of the files of the unit and of those beside
+// them, in the order in which these were parsed.
+func (u *unit) declsInOrder() []decl {
+	if len(u.Beside) == 0 {
+		return u.decls
+	}
+	all := slices.Clone(u.decls)
+	for i := range u.Beside {
+		all = appendDecls(all, &u.Beside[i], func() tree { return tree{} })
+	}
+	slices.SortStableFunc(all, func(a, b decl) int {
+		return cmp.Compare(a.file.Syntax.FileStart, b.file.Syntax.FileStart)
+	})
+	return all
 }
 
 // node returns the syntax of the declaration.

@@ -61,14 +61,15 @@ func (u *unit) gradeSymbols(symbols []facts.Symbol) {
 // grades grades every function, method and type of the unit, by name.
 func (u *unit) grades() map[string]grade {
 	g := &grader{u, map[types.Object]*ast.TypeSpec{}, map[*ast.TypeSpec]*grade{}, map[*types.Named]bool{}, map[[2]string]namedGrade{}}
-	for i := range u.decls {
-		if t := u.decls[i].typ; t != nil {
+	decls := u.declsInOrder()
+	for i := range decls {
+		if t := decls[i].typ; t != nil {
 			g.specs[u.object(t.Name)] = t
 		}
 	}
 	out := map[string]grade{}
-	for i := range u.decls {
-		switch d := &u.decls[i]; {
+	for i := range decls {
+		switch d := &decls[i]; {
 		case d.fn != nil:
 			out[d.name] = g.call(d.fn.Type)
 		case d.typ != nil:

@@ -27,6 +27,7 @@ type store struct {
 
 	needs   cache.Decoder[[]need]
 	entries cache.Decoder[saved]
+	apart   cache.Decoder[facts.Types]
 }
 
 // openStore opens the user's cache; what keeps it from being used is a note.
@@ -46,7 +47,7 @@ func (l *typedLoad) openStore(tests bool) {
 	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", toolVersion(), runtime.GOARCH, l.tier, tests)
 	l.store = &store{
 		cache: c, sums: c.Sums(l.Root), base: []byte(base),
-		needs: cache.NewDecoder[[]need](), entries: cache.NewDecoder[saved](),
+		needs: cache.NewDecoder[[]need](), entries: cache.NewDecoder[saved](), apart: cache.NewDecoder[facts.Types](),
 	}
 }
 
@@ -104,9 +105,9 @@ type fileAllows struct {
 	Allows []facts.Allow
 }
 
-// sourceKey returns the digest of the files of some units of a package and of what
-// their imports mean; ok is false if a file cannot be read.
-func (l *typedLoad) sourceKey(n *node, kind string, units ...*unit) (k cache.Key, ok bool) {
+// sourceKey returns the digest of the files of some units of a package, each as sumOf
+// says, and of what their imports mean; ok is false if a file cannot be read.
+func (l *typedLoad) sourceKey(n *node, kind string, sumOf func(file int32) (string, error), units ...*unit) (k cache.Key, ok bool) {
 	t := make(keyText, 0, 8<<10)
 	t.texts(string(l.store.base), kind, n.pkg.Path, n.pkg.Name, n.pkg.Dir)
 	for i := range n.pkg.Files { // facts hold indices of files
@@ -119,7 +120,7 @@ func (l *typedLoad) sourceKey(n *node, kind string, units ...*unit) (k cache.Key
 		t.numbers(u.taken)
 		t.flags(u.external)
 		for _, i := range u.files {
-			sum, err := l.store.sums.Of(l.Abs(n.pkg.FilePath(i)))
+			sum, err := sumOf(i)
 			if err != nil {
 				return k, false
 			}
@@ -137,6 +138,11 @@ func (l *typedLoad) sourceKey(n *node, kind string, units ...*unit) (k cache.Key
 	return sha256.Sum256(t), true
 }
 
+// sumsOf returns what tells the digest of a file of a package.
+func (l *typedLoad) sumsOf(n *node) func(file int32) (string, error) {
+	return func(file int32) (string, error) { return l.store.sums.Of(l.Abs(n.pkg.FilePath(file))) }
+}
+
 // key returns the key of what units with these files gave.
 func (l *typedLoad) key(source cache.Key, needs []need) (k cache.Key) {
 	t := make(keyText, 0, 4<<10)
@@ -148,7 +154,7 @@ func (l *typedLoad) key(source cache.Key, needs []need) (k cache.Key) {
 			continue // the key of another program's files, which nothing has
 		}
 		t.texts(need.Path)
-		t.flags(dep.whole, dep.partial != "", len(dep.primary.files) > 0)
+		t.learns(dep)
 		if need.All {
 			t = append(t, dep.digest.all[:]...)
 		}
@@ -189,6 +195,11 @@ func (t *keyText) flags(list ...bool) {
 		}
 		*t = append(*t, bit)
 	}
+}
+
+// learns adds what an importer learns of a package besides its names.
+func (t *keyText) learns(dep *node) {
+	t.flags(dep.whole, dep.partial != "", len(dep.primary.files) > 0)
 }
 
 // keepPrimary writes what the primary unit gave and, unless nothing imports the

@@ -49,7 +49,8 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 	for _, i := range u.taken {
 		taken[i] = true
 	}
-	for _, src := range c.parse(taken) {
+	sources := c.parse(taken)
+	for _, src := range sources {
 		c.take(src)
 	}
 	r := l.rooms.take(c.size)
@@ -58,6 +59,7 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 		r.layout.Add(f)
 	}
 	c.mention = mentions(c.files, &r.layout, c.nameOfOwn)
+	apart := c.setApart(sources)
 	partial := c.types(r.info)
 	in := extract.Input{
 		Path: n.pkg.Path, Fset: c.fset, Pkg: c.result.types, Info: r.info, Tier: l.tier, Faked: l.faked, Layout: &r.layout,
@@ -67,9 +69,10 @@ func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
 			in.Files = append(in.Files, extract.File{Syntax: f, Index: i, Test: n.pkg.Files[i].Test, Generated: n.pkg.Files[i].Generated})
 		}
 	}
-	c.result.facts = extract.Package(in)
+	c.result.facts = apart.extract(in)
 	c.result.facts.Partial = strings.Join(partial, "; ")
 	c.typeProblems()
+	c.keepApart(&apart, partial)
 	c.forgetStandIns()
 	c.needs()
 	return c.result

@@ -252,7 +252,7 @@ func (l *typedLoad) checkPrimary(n *node) {
 	var source cache.Key
 	keyed := false
 	if l.store != nil {
-		if source, keyed = l.sourceKey(n, "primary", &n.primary); keyed && l.reuse(n, source) {
+		if source, keyed = l.sourceKey(n, "primary", l.sumsOf(n), &n.primary); keyed && l.reuse(n, source) {
 			return
 		}
 	}
@@ -294,7 +294,7 @@ func (l *typedLoad) checkRest(n *node) {
 	var k cache.Key
 	keyed := false
 	if l.store != nil {
-		if k, keyed = l.sourceKey(n, "rest", units...); keyed && l.reuse(n, k) {
+		if k, keyed = l.sourceKey(n, "rest", l.sumsOf(n), units...); keyed && l.reuse(n, k) {
 			return
 		}
 	}

@@ -219,6 +219,56 @@ func TestTypedReusesWhatStands(t *testing.T) {
 	}
 }
 
+// TestTypedKeepsGeneratedCodeApart edits a package that has much generated code: its
+// bodies are looked at when a declaration has changed, and not after an edited body.
+func TestTypedKeepsGeneratedCodeApart(t *testing.T) {
+	store := t.TempDir()
+	t.Setenv("ERODE_CACHE", store)
+	const hand, made = "a/hand.go", "a/made.go"
+	dir := writeProgram(t, []txtar.File{
+		{Name: "go.mod", Data: []byte("module m\n\ngo 1.26\n")},
+		{Name: "b/b.go", Data: []byte("package b\n\ntype T struct{ N int }\n\nfunc F(n int) {}\n")},
+		{Name: hand, Data: []byte("package a\n\nimport (\n\t\"example.com/ulid\"\n\t\"m/b\"\n)\n\n// Make makes.\nfunc Make() *b.T {\n\t_ = ulid.Zero\n\treturn &b.T{N: 1}\n}\n")},
+		{Name: made, Data: []byte(generated("package a\n\nimport (\n\t\"example.com/ulid\"\n\t\"m/b\"\n)\n\nfunc G() { b.F(Make().N); ulid.Convert(1) }\n"))},
+	})
+	written := func() int {
+		t.Helper()
+		before := entries(t, store)
+		cached := typed(t, dir, TypedOptions{})
+		if fresh := typed(t, dir, TypedOptions{Fresh: true}); !reflect.DeepEqual(cached, fresh) {
+			t.Errorf("-fresh +cached\n%s", cmp.Diff(fresh, cached))
+		}
+		return entries(t, store) - before
+	}
+	written()
+	for _, edit := range []struct {
+		what, file, old, new string
+		written              int // what the package needs, what it gave, and the generated code
+	}{
+		{"body", hand, "N: 1", "N: 2", 2},
+		{"comment", hand, "makes.", "makes a T.", 2},
+		{"body with another symbol", hand, "\treturn", "\tb.F(2)\n\treturn", 2},
+		{"body that says what a name of another module is", hand, "_ = ulid.Zero", "var _ ulid.Convert", 3},
+		{"func more", hand, "// Make", "func more() {}\n\n// Make", 3},
+		{"generated body", made, "Make().N", "1", 3},
+		{"body that is wrong", hand, "b.F(2)", "undeclared()", 2},
+		{"declaration beside it", hand, "func more() {}", "func more(n int) {}", 2},
+		{"right again, never seen", hand, "undeclared()", "b.F(3)", 3},
+	} {
+		name := filepath.Join(dir, filepath.FromSlash(edit.file))
+		data, err := os.ReadFile(name)
+		if err != nil || !strings.Contains(string(data), edit.old) {
+			t.Fatalf("%s: %q is not in %s: %v", edit.what, edit.old, edit.file, err)
+		}
+		if err := os.WriteFile(name, []byte(strings.Replace(string(data), edit.old, edit.new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := written(); got != edit.written {
+			t.Errorf("%s: %d entries written, want %d", edit.what, got, edit.written)
+		}
+	}
+}
+
 // TestExact loads a program whose dependency is vendored, and lacks another one.
 func TestExact(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/cached/exact.txtar")
