@@ -271,7 +271,7 @@ func (a *app) openWith(ctx context.Context, c driver.Config) (*driver.Run, error
 func (a *app) driverConfig(patterns []string) driver.Config {
 	c := driver.Config{
 		Dir: a.dir, Policy: a.config, Patterns: patterns, Build: a.build, Tags: a.tags,
-		Today: a.today(), Progress: a.progress.report,
+		Today: a.today(), Brief: true, Progress: a.progress.report,
 	}
 	for tier := facts.Imports; tier <= facts.Exact; tier++ {
 		if a.evidence == tier.String() {

@@ -38,6 +38,7 @@ type Config struct {
 	AtMost   *facts.Tier // nil: what the policy needs
 	Tags     []string
 	Today    time.Time
+	Brief    bool                                // the process ends soon after: see load.TypedOptions
 	Progress func(stage string, done, total int) // may be nil
 }
 
@@ -184,7 +185,7 @@ func (r *Run) deepen(ctx context.Context) error {
 		return nil
 	}
 	tests := r.Policy != nil && r.Policy.NeedsTests()
-	return r.Tree.Deepen(ctx, r.loadConfig(), need, load.TypedOptions{Tests: tests})
+	return r.Tree.Deepen(ctx, r.loadConfig(), need, load.TypedOptions{Tests: tests, Brief: r.Config.Brief})
 }
 
 func (r *Run) loadConfig() load.Config {

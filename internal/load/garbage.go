@@ -22,33 +22,31 @@ const (
 	gcPercent   = 50
 )
 
-// tuneGC applies these, unless the user has settings of their own, and returns
-// what undoes it.
-func tuneGC(files int, tier facts.Tier) (undo func()) {
+// tuneGC applies these, unless the user has settings of their own. What it returns
+// undoes it; or, if the process is to end soon, leaves what room there still is.
+func tuneGC(files int, tier facts.Tier) (undo func(brief bool)) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return func() {}
+		return func(bool) {}
 	}
 	room := int64(gcRoom + files*gcRoomEach)
 	if tier == facts.Exact {
 		room *= gcRoomExact
 	}
 	g := &garbage{most: uint64(gcMost * float64(room))}
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(room)
+	g.percent, g.limit = debug.SetGCPercent(-1), debug.SetMemoryLimit(room)
 	g.watch()
-	return func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.done = true
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}
+	return g.undo
 }
 
 // A garbage looks, after each run of the collector, at what is in use.
 type garbage struct {
-	most uint64 // bytes
+	most    uint64 // bytes
+	percent int    // the settings before
+	limit   int64
+
 	mu   sync.Mutex
-	done bool
+	full bool // or nothing to watch any more
+	done bool // loading
 }
 
 // watch has the next run of the collector told.
@@ -59,15 +57,31 @@ func (g *garbage) watch() {
 func (g *garbage) collected() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.done {
-		return
-	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	if live[0].Value.Uint64() <= g.most {
+	switch metrics.Read(live); {
+	case g.full:
+	case live[0].Value.Uint64() <= g.most:
 		g.watch()
-		return
+	case g.done:
+		g.restore()
+	default:
+		g.full = true
+		debug.SetGCPercent(gcPercent)
+		debug.SetMemoryLimit(math.MaxInt64)
 	}
-	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(math.MaxInt64)
+}
+
+func (g *garbage) undo(brief bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.done = true
+	if g.full || !brief {
+		g.restore()
+	}
+}
+
+func (g *garbage) restore() {
+	g.full = true
+	debug.SetGCPercent(g.percent)
+	debug.SetMemoryLimit(g.limit)
 }

@@ -22,6 +22,7 @@ type TypedOptions struct {
 	Tests bool // take symbols and references from test files too
 	Jobs  int  // packages type-checked at a time; 0 for one per processor
 	Fresh bool // neither read nor write the user's cache
+	Brief bool // the process ends soon after: garbage is left where there is room for it
 }
 
 // Typed loads the imports tier and on top of it the symbols and references of
@@ -51,7 +52,8 @@ func (t *Tree) Deepen(ctx context.Context, cfg Config, tier facts.Tier, opt Type
 	for _, p := range t.Program.Packages {
 		files += len(p.Files)
 	}
-	defer tuneGC(files, tier)()
+	undo := tuneGC(files, tier)
+	defer func() { undo(opt.Brief) }()
 	l := newTypedLoad(t, cfg, tier, opt)
 	switch {
 	case tier == facts.Exact: // a key would have to cover all of the dependencies
