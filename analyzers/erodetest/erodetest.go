@@ -54,8 +54,9 @@ func Check(t testing.TB, dir string) {
 // it opened; how the loader reads directories, it does not notice.
 func open(root string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		name := d.Name()
-		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor") {
+		name, above := d.Name(), filepath.Dir(path)
+		others := above != root && filepath.Base(above) == "vendor"
+		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || others) {
 			return fs.SkipDir
 		}
 		return err

@@ -174,8 +174,8 @@ func passedBy(path []byte) bool {
 		if len(element) > 0 && (element[0] == '_' || element[0] == '.') {
 			return true
 		}
-		if more && (string(element) == "vendor" || string(element) == "testdata") {
-			return true
+		if more && (string(element) == "testdata" || string(element) == "vendor" && bytes.IndexByte(path, '/') >= 0) {
+			return true // a file right in a folder vendor is the module's own
 		}
 	}
 	return false

@@ -204,9 +204,10 @@ func isSchema(name []byte) bool {
 	return len(name) > 4 && (string(name[len(name)-4:]) == ".sql" || string(name[len(name)-4:]) == ".cql")
 }
 
-// enter notes a directory to visit, unless the go command would pass it by.
+// enter notes a directory to visit, unless the go command would pass it by. A folder
+// vendor may hold a package of the module, as every other; what is below it is others'.
 func (w *worker) enter(d directory, name []byte) {
-	if string(name) == "testdata" || string(name) == "vendor" {
+	if string(name) == "testdata" || path.Base(d.below) == "vendor" {
 		return
 	}
 	sub := string(name)
