@@ -21,7 +21,7 @@ var kindContents = Kind{
 	Local:   true,
 	value: field{name: "contents", shape: object, required: true, doc: "What packages may declare.", fields: []field{
 		{name: "in", shape: words, required: true, doc: "The packages."},
-		{name: "only", shape: words, doc: "All they may declare: interfaces, structs, types, functions, methods, variables, constants."},
+		{name: "only", shape: words, doc: "All they may declare: interfaces, structs, types, functions, methods, variables, constants. An alias is one of the types, and may stand where what it is a name for may."},
 		{name: "never", shape: words, doc: "What they must not declare."},
 		{name: "exported", shape: boolean, doc: "Only exported declarations count; default: all."},
 	}},
@@ -214,9 +214,9 @@ var kindFunctions = Kind{
 	Local: true,
 	value: field{name: "functions", shape: object, required: true, doc: "The size of functions and methods.", fields: []field{
 		{name: "in", shape: words, required: true, doc: "The packages."},
-		{name: "parameters", shape: integer, doc: "At most so many parameters, the receiver not counted."},
-		{name: "results", shape: integer, doc: "At most so many results."},
-		{name: "lines", shape: integer, doc: "At most so many lines, from func to the closing brace."},
+		{name: "parameters", shape: integer, doc: "At most so many parameters, the receiver not counted; 0 for none."},
+		{name: "results", shape: integer, doc: "At most so many results; 0 for none."},
+		{name: "lines", shape: integer, doc: "At most so many lines, from that of func to that of the closing brace."},
 		{name: "public-per-file", shape: integer, doc: "At most so many exported functions and methods in one file."},
 		{name: "exported", shape: boolean, doc: "Only exported functions count; default: all."},
 	}},
@@ -228,16 +228,17 @@ func compileFunctions(c *compiler, r *Rule, o map[string]entry) (string, binder)
 	rule := Functions{Exported: value(o["exported"]) == "true"}
 	var parts []string
 	for _, bound := range []struct {
-		key  string
-		into *int
-	}{{"parameters", &rule.Parameters}, {"results", &rule.Results}, {"lines", &rule.Lines}, {"public-per-file", &rule.Public}} {
+		key   string
+		into  **int
+		least int
+	}{{"parameters", &rule.Parameters, 0}, {"results", &rule.Results, 0}, {"lines", &rule.Lines, 1}, {"public-per-file", &rule.Public, 0}} {
 		e, ok := o[bound.key]
 		if !ok {
 			continue
 		}
-		*bound.into, _ = strconv.Atoi(e.value.Value)
-		if *bound.into < 1 {
-			c.errorf(e.value, "\""+bound.key+"\" bounds nothing", "give it a number above 0")
+		most, _ := strconv.Atoi(e.value.Value)
+		if *bound.into = &most; most < bound.least {
+			c.errorf(e.value, fmt.Sprintf("%q cannot be %d", bound.key, most), fmt.Sprintf("give it %d or more", bound.least))
 		}
 		parts = append(parts, "at most "+e.value.Value+" "+bound.key)
 	}

@@ -30,6 +30,12 @@ func Sorts() []Sort {
 	}
 }
 
+// isBehind reports whether a symbol is an alias of something of the sort: where an
+// interface may stand, another name for it may, and where none may, a name declares none.
+func (sort Sort) isBehind(s *facts.Symbol) bool {
+	return s.Alias && sort.is(&facts.Symbol{Kind: s.Behind})
+}
+
 // Contents says what packages may declare. Declarations inside functions, and
 // types without a name, are nobody's business.
 type Contents struct {
@@ -55,8 +61,9 @@ func (t *Typed) Contents(rule Contents) []Finding {
 				continue
 			}
 			is := func(sort Sort) bool { return sort.is(s) }
+			may := func(sort Sort) bool { return sort.is(s) || sort.isBehind(s) }
 			switch {
-			case len(only) > 0 && !slices.ContainsFunc(only, is):
+			case len(only) > 0 && !slices.ContainsFunc(only, may):
 				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it may declare only %s", t.name(id), s.Kind, s.Name, listed(rule.Only))))
 			case slices.ContainsFunc(never, is):
 				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it must not declare %s", t.name(id), s.Kind, s.Name, listed(rule.Never))))

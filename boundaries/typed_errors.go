@@ -127,7 +127,7 @@ func (l *leaks) errorText() []Finding {
 				continue
 			}
 			maker, ok := soleMaker(texts, made, k.Name)
-			if !ok || !l.foreign(id, maker) {
+			if !ok || !l.foreign(id, maker) || !l.strict() && l.onlyBelow(id, maker) {
 				continue
 			}
 			out = append(out, l.leak(id, k.Pos, l.endpoint(id, k.From), l.endpoint(maker, ""), "error-text",
@@ -136,6 +136,21 @@ func (l *leaks) errorText() []Finding {
 		}
 	}
 	return out
+}
+
+// onlyBelow reports whether a component is known to get no error of another: it is
+// used by it, uses nothing of it, and declares no interface that it implements. Who made
+// the text that it looks for is somebody else, perhaps out of parts. Two that
+// do not use each other at all may meet over a wire, which texts cross.
+func (l *leaks) onlyBelow(id, maker int32) bool {
+	uses := l.Graph.Uses()
+	below := uses.Reach(id)
+	for p := range l.packages {
+		if l.component(p) == l.component(maker) && below.Has(p) {
+			return false
+		}
+	}
+	return uses.Reach(maker).Has(id) && !l.asksOf(id, maker)
 }
 
 // worldly reports whether the standard library, the system or a database makes errors with a

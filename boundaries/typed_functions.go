@@ -7,13 +7,13 @@ import (
 	"github.com/erodehq/erode/internal/facts"
 )
 
-// Functions bounds the size of functions and methods; 0 is no bound.
+// Functions bounds the size of functions and methods; nil is no bound.
 type Functions struct {
 	In         func(id int32) bool
-	Parameters int // at most, the receiver not counted, a variadic one once
-	Results    int
-	Lines      int // from func to the closing brace
-	Public     int // exported functions and methods in one file
+	Parameters *int // at most, the receiver not counted, a variadic one once
+	Results    *int
+	Lines      *int // from func to the closing brace
+	Public     *int // exported functions and methods in one file
 	Exported   bool
 }
 
@@ -37,9 +37,9 @@ func (t *Typed) Functions(rule Functions) []Finding {
 			} else if rule.Exported {
 				continue
 			}
-			out = append(out, t.tooLarge(id, s, "parameters", "takes %d parameters", int(s.Params), rule.Parameters)...)
-			out = append(out, t.tooLarge(id, s, "results", "returns %d results", int(s.Results), rule.Results)...)
-			out = append(out, t.tooLarge(id, s, "lines", "has %d lines", int(s.Lines), rule.Lines)...)
+			out = append(out, t.tooLarge(id, s, "takes", "parameter", int(s.Params), rule.Parameters)...)
+			out = append(out, t.tooLarge(id, s, "returns", "result", int(s.Results), rule.Results)...)
+			out = append(out, t.tooLarge(id, s, "has", "line", int(s.Lines), rule.Lines)...)
 		}
 		for _, file := range sortedKeys(public) {
 			out = append(out, t.tooMany(id, p.Files[file].Name, public[file], rule.Public)...)
@@ -50,24 +50,25 @@ func (t *Typed) Functions(rule Functions) []Finding {
 }
 
 // tooLarge judges one measure of a function.
-func (t *Typed) tooLarge(id int32, s *facts.Symbol, metric, what string, value, bound int) []Finding {
-	if bound == 0 || value <= bound {
+func (t *Typed) tooLarge(id int32, s *facts.Symbol, verb, what string, value int, bound *int) []Finding {
+	if bound == nil || value <= *bound {
 		return nil
 	}
-	f := t.declared(id, s, "functions", fmt.Sprintf("%s "+what+", %d at most", s.Name, value, bound))
+	f := t.declared(id, s, "functions", fmt.Sprintf("%s %s %d %s, %d at most", s.Name, verb, value, plural(value, what, what+"s"), *bound))
+	metric := what + "s"
 	f.Use = metric
-	f.Measure = &Measure{Metric: metric, Value: float64(value), Bound: float64(bound)}
+	f.Measure = &Measure{Metric: metric, Value: float64(value), Bound: float64(*bound)}
 	return []Finding{f}
 }
 
 // tooMany judges the number of exported functions in a file.
-func (t *Typed) tooMany(id int32, file string, public []*facts.Symbol, bound int) []Finding {
-	if bound == 0 || len(public) <= bound {
+func (t *Typed) tooMany(id int32, file string, public []*facts.Symbol, bound *int) []Finding {
+	if bound == nil || len(public) <= *bound {
 		return nil
 	}
 	slices.SortFunc(public, func(a, b *facts.Symbol) int { return comparePos(a.Pos, b.Pos) })
-	f := t.declared(id, public[bound], "functions", fmt.Sprintf("%s has %d exported functions, %d at most", file, len(public), bound))
+	f := t.declared(id, public[*bound], "functions", fmt.Sprintf("%s has %d exported %s, %d at most", file, len(public), plural(len(public), "function", "functions"), *bound))
 	f.From.Symbol, f.Use = file, "public"
-	f.Measure = &Measure{Metric: "public", Value: float64(len(public)), Bound: float64(bound)}
+	f.Measure = &Measure{Metric: "public", Value: float64(len(public)), Bound: float64(*bound)}
 	return []Finding{f}
 }

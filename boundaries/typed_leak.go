@@ -75,7 +75,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares or the system makes, test support",
+			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares, the system makes, or only a component further up, test support",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},

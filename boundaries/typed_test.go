@@ -446,6 +446,18 @@ var errorCases = []leakCase{
 		want: "errors: web recognises an error of store by its text \"too many streams\"",
 	},
 	{
+		name: "by the text of one that uses it, and hands it nothing",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("bouncer not found", false)),
+			"store": errorTexts(errorText("bouncer not found", true))}, "store web"),
+	},
+	{
+		name: "by the text of one that uses it, and implements its interface",
+		in: world("", map[string]*facts.Types{
+			"web":   {Keys: []facts.Key{errorText("bouncer not found", false)}, Methods: []facts.MethodSet{{Type: "finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}},
+			"store": {Keys: []facts.Key{errorText("bouncer not found", true)}, Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error")}}}}, "store web"),
+		want: "errors: web recognises an error of store by its text \"bouncer not found\"",
+	},
+	{
 		name: "a text of the system",
 		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("no such file", false), errorText("resource.Resource", false)),
 			"store": errorTexts(errorText("store: no such file or directory", true), errorText("resource.Resource cannot be read", true))}),
@@ -515,17 +527,20 @@ func TestContents(t *testing.T) {
 		{Name: "Client.Do", Kind: facts.Method, Exported: true, Pos: facts.Pos{Line: 3}},
 		{Name: "help", Kind: facts.Func, Pos: facts.Pos{Line: 4}},
 		{Name: "_", Kind: facts.Var, Pos: facts.Pos{Line: 5}},
+		{Name: "Door", Kind: facts.Type, Alias: true, Behind: facts.Interface, Exported: true, Pos: facts.Pos{Line: 6}},
+		{Name: "Count", Kind: facts.Type, Alias: true, Behind: facts.Type, Exported: true, Pos: facts.Pos{Line: 7}},
 	}}})
 	all := func(int32) bool { return true }
 	tests := []struct {
 		rule Contents
 		want string
 	}{
-		{Contents{Only: []string{"interfaces"}}, "Client Client.Do help"},
-		{Contents{Only: []string{"interfaces"}, Exported: true}, "Client Client.Do"},
-		{Contents{Only: []string{"structs", "methods", "interfaces"}}, "help"},
+		{Contents{Only: []string{"interfaces"}}, "Client Client.Do help Count"},
+		{Contents{Only: []string{"interfaces"}, Exported: true}, "Client Client.Do Count"},
+		{Contents{Only: []string{"structs", "methods", "interfaces"}}, "help Count"},
 		{Contents{Never: []string{"methods", "functions"}}, "Client.Do help"},
-		{Contents{Never: []string{"types"}}, ""},
+		{Contents{Never: []string{"types"}}, "Door Count"},
+		{Contents{Never: []string{"interfaces"}}, "Port"},
 	}
 	for _, tt := range tests {
 		tt.rule.In = all
@@ -594,17 +609,18 @@ func TestFunctions(t *testing.T) {
 		rule Functions
 		want string
 	}{
-		{Functions{Parameters: 5}, "functions: F takes 6 parameters, 5 at most\nfunctions: h takes 9 parameters, 5 at most"},
-		{Functions{Parameters: 5, Exported: true}, "functions: F takes 6 parameters, 5 at most"},
-		{Functions{Results: 2}, "functions: T.G returns 3 results, 2 at most"},
-		{Functions{Lines: 100}, "functions: h has 200 lines, 100 at most"},
-		{Functions{Public: 1}, "functions: a.go has 2 exported functions, 1 at most"},
+		{Functions{Parameters: new(5)}, "functions: F takes 6 parameters, 5 at most\nfunctions: h takes 9 parameters, 5 at most"},
+		{Functions{Parameters: new(5), Exported: true}, "functions: F takes 6 parameters, 5 at most"},
+		{Functions{Results: new(2)}, "functions: T.G returns 3 results, 2 at most"},
+		{Functions{Lines: new(100)}, "functions: h has 200 lines, 100 at most"},
+		{Functions{Public: new(1)}, "functions: a.go has 2 exported functions, 1 at most"},
+		{Functions{Results: new(0), Exported: true}, "functions: F returns 1 result, 0 at most\nfunctions: T.G returns 3 results, 0 at most"},
 		{Functions{}, ""},
 	}
 	for _, tt := range tests {
 		tt.rule.In = all
 		if got := said(in.Functions(tt.rule)); got != tt.want {
-			t.Errorf("Functions(%+v):\n%s\nwant\n%s", tt.rule, got, tt.want)
+			t.Errorf("%+v:\n%s\nwant\n%s", tt.rule, got, tt.want)
 		}
 	}
 }

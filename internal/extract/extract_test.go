@@ -113,7 +113,7 @@ func init() {}
 		"List func exported lines=1 1/1 [Client]",
 		"Max const exported lines=1 []",
 		"Other interface exported lines=1 [Doer]",
-		"Same type exported alias lines=1 [Client]",
+		"Same type exported alias of-struct lines=1 [Client]",
 		"helper func error lines=1 0/1 []",
 		"init func lines=1 0/0 []",
 		"limit const lines=1 []",
@@ -138,6 +138,9 @@ func showSymbol(s facts.Symbol) string {
 		if claim.holds {
 			words = append(words, claim.word)
 		}
+	}
+	if s.Alias {
+		words = append(words, "of-"+s.Behind.String())
 	}
 	words = append(words, fmt.Sprintf("lines=%d", s.Lines))
 	if s.Kind == facts.Func || s.Kind == facts.Method {

@@ -23,6 +23,7 @@ type keyFinder struct {
 
 func (k *keyFinder) declaration(d *decl) {
 	k.decl = d
+	k.errorMethod(d.fn)
 	for i := int32(0); i < int32(len(k.tree.nodes)); {
 		i = k.visit(i)
 	}
@@ -54,6 +55,8 @@ func (k *keyFinder) visit(i int32) (next int32) {
 		if k.literal(n) {
 			return end
 		}
+	case *ast.SwitchStmt:
+		k.switchedOn(n)
 	case *ast.BasicLit:
 		k.literal(n)
 	}
@@ -274,8 +277,34 @@ func (k *keyFinder) errorMade(call *ast.CallExpr, path, name string) {
 	if at < 0 || at >= len(call.Args) {
 		return
 	}
-	if text, ok := k.text(call.Args[at]); ok && len(text) >= minErrorText {
-		k.add(call, "error-text", text, true)
+	k.errorSays(call, call.Args[at])
+}
+
+// errorMethod adds the texts that a method Error returns, as they stand or for
+// fmt.Sprintf to fill in.
+func (k *keyFinder) errorMethod(f *ast.FuncDecl) {
+	if f == nil || f.Recv == nil || f.Body == nil || f.Name.Name != "Error" || f.Type.Params.NumFields() != 0 || f.Type.Results.NumFields() != 1 {
+		return
+	}
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		if r, ok := n.(*ast.ReturnStmt); ok && len(r.Results) == 1 {
+			text := ast.Unparen(r.Results[0])
+			if call, ok := text.(*ast.CallExpr); ok {
+				if path, name := k.callee(call); path == "fmt" && name == "Sprintf" {
+					text = call.Args[0]
+				}
+			}
+			k.errorSays(r.Results[0], text)
+		}
+		_, inner := n.(*ast.FuncLit)
+		return !inner
+	})
+}
+
+// errorSays adds a text that an error of this package has.
+func (k *keyFinder) errorSays(at, e ast.Expr) {
+	if text, ok := k.text(e); ok && len(text) >= minErrorText {
+		k.add(at, "error-text", text, true)
 	}
 }
 
@@ -310,6 +339,18 @@ func (k *keyFinder) compared(e *ast.BinaryExpr) {
 	for _, pair := range [][2]ast.Expr{{e.X, e.Y}, {e.Y, e.X}} {
 		if isErrorText(pair[0]) {
 			k.errorLookedFor(e, pair[1])
+		}
+	}
+}
+
+// switchedOn adds the texts that err.Error() is compared with in a switch.
+func (k *keyFinder) switchedOn(n *ast.SwitchStmt) {
+	if n.Tag == nil || !isErrorText(n.Tag) {
+		return
+	}
+	for _, clause := range n.Body.List {
+		for _, e := range clause.(*ast.CaseClause).List {
+			k.errorLookedFor(e, e)
 		}
 	}
 }

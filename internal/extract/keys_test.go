@@ -68,6 +68,23 @@ func failing(err error) bool {
 	return strings.Contains(err.Error(), "too many") || err.Error() == "is not there" || strings.Contains("err", "too many") || strings.HasPrefix(strings.ToLower(err.Error()), "row is")
 }
 
+type gone struct{ id int }
+
+func (g gone) Error() string {
+	if g.id == 0 {
+		return "nothing is there"
+	}
+	return fmt.Sprintf("shelf %d is gone", g.id)
+}
+
+func switching(err error) bool {
+	switch err.Error() {
+	case "nothing is there", "gone":
+		return true
+	}
+	return false
+}
+
 const Declared, undeclared = "a text for others", "a text of mine"
 
 type tagged struct { A int `+"`json:\"/a/b/c\"`"+` }
@@ -83,7 +100,7 @@ const UserKey key = 1
 	want := []string{
 		"context m.key set", "context m.name=tenant", "context m/auth.UserKey set", "context string=plain set",
 		"env OTHER_MODE set", "env SHOP_MODE",
-		"error-text a text of mine", "error-text is not there", "error-text row %d is not there set", "error-text row is", "error-text too many", "error-text too many streams set",
+		"error-text a text of mine", "error-text is not there", "error-text nothing is there", "error-text nothing is there set", "error-text row %d is not there set", "error-text row is", "error-text shelf %d is gone set", "error-text too many", "error-text too many streams set",
 		"header X-Direct", "header X-Scope-Orgid", "header X-Shop-Token set",
 		"metadata shop-id set", "metadata shop-out set",
 		"route /api/v1/orders", "route /api/v1/orders set", "route /api/v1/push set",

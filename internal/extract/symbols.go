@@ -56,13 +56,12 @@ func (u *unit) symbol(d *decl, name string, id *ast.Ident, kind facts.SymbolKind
 }
 
 func (u *unit) typeSymbols(d *decl) []facts.Symbol {
-	kind := facts.Type
-	alias := d.typ.Assign.IsValid()
-	if !alias {
-		kind = u.typeKind(d.typ)
-	}
+	kind := u.typeKind(d.typ)
 	s := u.symbol(d, d.name, d.typ.Name, kind, d.typ)
-	s.Alias = alias
+	alias := d.typ.Assign.IsValid()
+	if alias {
+		s.Kind, s.Alias, s.Behind = facts.Type, true, kind
+	}
 	s.Fields = exportedFields(d.typ.Type)
 	s.Uses = u.mentions(d.typ, d.name)
 	all := []facts.Symbol{s}
