@@ -3,6 +3,7 @@ package boundaries
 import (
 	"fmt"
 	gotoken "go/token"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -29,6 +30,24 @@ func methodMistake(text string) (problem, help string) {
 		}
 	}
 	return "", ""
+}
+
+// canonicalMethod writes a method as the extractor does: a type that has two names by
+// one of them, and a space behind each comma.
+func canonicalMethod(text string) string {
+	twoWays := regexp.MustCompile(`interface *{ *}|\b(uint8|int32)\b|, *`)
+	return twoWays.ReplaceAllStringFunc(text, func(s string) string {
+		switch s {
+		case "uint8":
+			return "byte"
+		case "int32":
+			return "rune"
+		}
+		if s[0] == ',' {
+			return ", "
+		}
+		return "any"
+	})
 }
 
 // balanced reports whether brackets close in the order in which they opened.

@@ -30,9 +30,13 @@ func Sorts() []Sort {
 	}
 }
 
-// isBehind reports whether a symbol is an alias of something of the sort: where an
-// interface may stand, another name for it may, and where none may, a name declares none.
+// isBehind reports whether a symbol is, or may be, an alias of something of the sort:
+// where an interface may stand, another name for it may, and where none may, a name
+// declares none.
 func (sort Sort) isBehind(s *facts.Symbol) bool {
+	if s.Alias && s.Behind == facts.Func {
+		return sort.is(&facts.Symbol{Kind: facts.Interface}) || sort.is(&facts.Symbol{Kind: facts.Struct})
+	}
 	return s.Alias && sort.is(&facts.Symbol{Kind: s.Behind})
 }
 
@@ -62,12 +66,18 @@ func (t *Typed) Contents(rule Contents) []Finding {
 			}
 			is := func(sort Sort) bool { return sort.is(s) }
 			may := func(sort Sort) bool { return sort.is(s) || sort.isBehind(s) }
+			var bound string
 			switch {
 			case len(only) > 0 && !slices.ContainsFunc(only, may):
-				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it may declare only %s", t.name(id), s.Kind, s.Name, listed(rule.Only))))
+				bound = "may declare only " + listed(rule.Only)
 			case slices.ContainsFunc(never, is):
-				out = append(out, t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it must not declare %s", t.name(id), s.Kind, s.Name, listed(rule.Never))))
+				bound = "must not declare " + listed(rule.Never)
+			default:
+				continue
 			}
+			f := t.declared(id, s, "contents", fmt.Sprintf("%s declares the %s %s: it %s", t.name(id), s.Kind, s.Name, bound))
+			f.Help = "declare it in a package that may hold it"
+			out = append(out, f)
 		}
 	}
 	slices.SortFunc(out, compareFindings)

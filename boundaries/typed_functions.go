@@ -56,9 +56,16 @@ func (t *Typed) tooLarge(id int32, s *facts.Symbol, verb, what string, value int
 	}
 	f := t.declared(id, s, "functions", fmt.Sprintf("%s %s %d %s, %d at most", s.Name, verb, value, plural(value, what, what+"s"), *bound))
 	metric := what + "s"
-	f.Use = metric
+	f.Use, f.Help = metric, smaller[what]
 	f.Measure = &Measure{Metric: metric, Value: float64(value), Bound: float64(*bound)}
 	return []Finding{f}
+}
+
+// smaller says how a measure of a function becomes smaller.
+var smaller = map[string]string{
+	"parameter": "put parameters that travel together into a struct",
+	"result":    "return a struct, or split the function",
+	"line":      "give parts of it a name, and call them",
 }
 
 // tooMany judges the number of exported functions in a file.
@@ -69,6 +76,7 @@ func (t *Typed) tooMany(id int32, file string, public []*facts.Symbol, bound *in
 	slices.SortFunc(public, func(a, b *facts.Symbol) int { return comparePos(a.Pos, b.Pos) })
 	f := t.declared(id, public[*bound], "functions", fmt.Sprintf("%s has %d exported %s, %d at most", file, len(public), plural(len(public), "function", "functions"), *bound))
 	f.From.Symbol, f.Use = file, "public"
+	f.Help = "split the file by what its functions are for"
 	f.Measure = &Measure{Metric: "public", Value: float64(len(public)), Bound: float64(*bound)}
 	return []Finding{f}
 }

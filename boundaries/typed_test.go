@@ -528,6 +528,7 @@ func TestContents(t *testing.T) {
 		{Name: "help", Kind: facts.Func, Pos: facts.Pos{Line: 4}},
 		{Name: "_", Kind: facts.Var, Pos: facts.Pos{Line: 5}},
 		{Name: "Door", Kind: facts.Type, Alias: true, Behind: facts.Interface, Exported: true, Pos: facts.Pos{Line: 6}},
+		{Name: "Reader", Kind: facts.Type, Alias: true, Exported: true, Pos: facts.Pos{Line: 6}},
 		{Name: "Count", Kind: facts.Type, Alias: true, Behind: facts.Type, Exported: true, Pos: facts.Pos{Line: 7}},
 	}}})
 	all := func(int32) bool { return true }
@@ -539,7 +540,7 @@ func TestContents(t *testing.T) {
 		{Contents{Only: []string{"interfaces"}, Exported: true}, "Client Client.Do Count"},
 		{Contents{Only: []string{"structs", "methods", "interfaces"}}, "help Count"},
 		{Contents{Never: []string{"methods", "functions"}}, "Client.Do help"},
-		{Contents{Never: []string{"types"}}, "Door Count"},
+		{Contents{Never: []string{"types"}}, "Door Reader Count"},
 		{Contents{Never: []string{"interfaces"}}, "Port"},
 	}
 	for _, tt := range tests {
@@ -593,6 +594,17 @@ func TestNaming(t *testing.T) {
 	want := "naming: Slow implements fmt.Stringer and must be called *Doer\nnaming: Other implements Do(int) error and must be called *Doer"
 	if got := said(in.Naming(each)); got != want {
 		t.Errorf("of several interfaces:\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestMethodsAsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"Get(interface{},int32) ([]uint8, error)": "Get(any, rune) ([]byte, error)",
+		"Put(m/uint8s.Row, map[string]any)":       "Put(m/uint8s.Row, map[string]any)",
+	} {
+		if got := canonicalMethod(text); got != want {
+			t.Errorf("canonicalMethod(%q) = %q, want %q", text, got, want)
+		}
 	}
 }
 

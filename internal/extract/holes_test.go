@@ -64,6 +64,46 @@ func (s *SvcA) Close() {}
 	}
 }
 
+// A method fits an interface however the source of either writes its types.
+func TestMethodsOfIdenticalTypes(t *testing.T) {
+	types := extractAll(t, `
+-- a.go --
+package a
+
+type text = string
+type set[T comparable] = map[T]struct{}
+
+type Asker interface {
+	Any(interface{}) []interface{}
+	Deep(map[string][]text, func(key text) *text) set[int]
+	Raw([]byte, ...rune) <-chan error
+}
+
+type Taker struct{}
+
+func (Taker) Any(any) []any { return nil }
+func (Taker) Deep(_ map[string][]string, f func(string) *string) map[int]struct{} { return nil }
+func (*Taker) Raw(a []uint8, b ...int32) (errs <-chan error) { return nil }
+
+type Putter[T any] interface{ Put(T) (T, error) }
+type Box[E any] struct{}
+func (*Box[V]) Put(v V) (old V, err error) { return }
+type Other[K, V any] struct{}
+func (*Other[K, V]) Put(v V) (old K, err error) { return }
+`)["m"]
+	sets := map[string][]uint64{}
+	for _, m := range types.Methods {
+		sets[m.Type] = m.Methods
+	}
+	written := facts.HashMethods("Any(any) []any", "Deep(map[string][]string, func(string) *string) map[int]struct{}", "Raw([]byte, ...rune) <-chan error")
+	if !slices.Equal(sets["Asker"], written) || !slices.Equal(sets["Taker"], written) {
+		t.Errorf("Asker asks for %v, Taker has %v, and written they are %v", sets["Asker"], sets["Taker"], written)
+	}
+	if len(sets["Putter"]) != 1 || !slices.Equal(sets["Putter"], sets["Box"]) || slices.Equal(sets["Putter"], sets["Other"]) {
+		t.Errorf("Putter asks for %v, Box has %v, Other has %v", sets["Putter"], sets["Box"], sets["Other"])
+	}
+}
+
 // A package that does not compile teaches what can still be seen.
 func TestBrokenPackagesDoNotStopExtraction(t *testing.T) {
 	for _, src := range []string{

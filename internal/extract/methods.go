@@ -2,7 +2,9 @@ package extract
 
 import (
 	"go/types"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -23,7 +25,7 @@ func (u *unit) methods() []facts.MethodSet {
 			continue
 		}
 		t, ok := o.Type().(*types.Named)
-		if !ok || t.TypeParams().Len() > 0 || u.inTest(o) {
+		if !ok || u.inTest(o) {
 			continue
 		}
 		var signatures []string
@@ -59,14 +61,23 @@ func (u *unit) inTest(o types.Object) bool {
 	return true
 }
 
-// methodText writes a method as facts.HashMethods wants it.
+// methodText writes a method as facts.HashMethods wants it: identical types, and only
+// those, in the same way, whatever their source calls them.
 func (u *unit) methodText(m *types.Func) string {
 	var b strings.Builder
 	if !m.Exported() && m.Pkg() != nil {
 		b.WriteString(m.Pkg().Path() + ".")
 	}
 	b.WriteString(m.Name())
-	sig := m.Signature()
+	writeSignature(&b, m.Signature())
+	if strings.Contains(b.String(), "invalid type") {
+		return u.Path + "?" + b.String()
+	}
+	return b.String()
+}
+
+// writeSignature writes parameters and results, without their names.
+func writeSignature(b *strings.Builder, sig *types.Signature) {
 	b.WriteByte('(')
 	for i := range sig.Params().Len() {
 		if i > 0 {
@@ -74,29 +85,78 @@ func (u *unit) methodText(m *types.Func) string {
 		}
 		t := sig.Params().At(i).Type()
 		if s, ok := t.(*types.Slice); ok && sig.Variadic() && i == sig.Params().Len()-1 {
-			b.WriteString("..." + u.typeText(s.Elem()))
-			continue
+			b.WriteString("...")
+			t = s.Elem()
 		}
-		b.WriteString(u.typeText(t))
+		writeType(b, t)
 	}
 	b.WriteByte(')')
-	results := make([]string, sig.Results().Len())
-	for i := range results {
-		results[i] = u.typeText(sig.Results().At(i).Type())
-	}
-	switch len(results) {
+	switch results := sig.Results(); results.Len() {
 	case 0:
 	case 1:
-		b.WriteString(" " + results[0])
+		b.WriteByte(' ')
+		writeType(b, results.At(0).Type())
 	default:
-		b.WriteString(" (" + strings.Join(results, ", ") + ")")
+		for i := range results.Len() {
+			b.WriteString([...]string{" (", ", "}[min(i, 1)])
+			writeType(b, results.At(i).Type())
+		}
+		b.WriteByte(')')
 	}
-	if strings.Contains(b.String(), "invalid type") {
-		return u.Path + "?" + b.String()
-	}
-	return b.String()
 }
 
-func (u *unit) typeText(t types.Type) string {
-	return types.TypeString(types.Unalias(t), (*types.Package).Path)
+// writeType writes a type without aliases. A type parameter is written as its number,
+// so that a generic type is held to a generic interface.
+func writeType(b *strings.Builder, t types.Type) {
+	of := func(before string, element types.Type) {
+		b.WriteString(before)
+		writeType(b, element)
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		b.WriteString(basicName(t))
+	case *types.Pointer:
+		of("*", t.Elem())
+	case *types.Slice:
+		of("[]", t.Elem())
+	case *types.Array:
+		of("["+strconv.FormatInt(t.Len(), 10)+"]", t.Elem())
+	case *types.Map:
+		of("map[", t.Key())
+		of("]", t.Elem())
+	case *types.Chan:
+		of([...]string{types.SendRecv: "chan ", types.SendOnly: "chan<- ", types.RecvOnly: "<-chan "}[t.Dir()], t.Elem())
+	case *types.Signature:
+		b.WriteString("func")
+		writeSignature(b, t)
+	case *types.TypeParam:
+		b.WriteString("$" + strconv.Itoa(t.Index()))
+	case *types.Named:
+		b.WriteString(pathName(t.Obj()))
+		for i, argument := range slices.Collect(t.TypeArgs().Types()) {
+			of([...]string{"[", ", "}[min(i, 1)], argument)
+		}
+		if t.TypeArgs().Len() > 0 {
+			b.WriteByte(']')
+		}
+	case *types.Interface:
+		if t.Empty() {
+			b.WriteString("any")
+			return
+		}
+		b.WriteString(types.TypeString(t, (*types.Package).Path))
+	default:
+		b.WriteString(types.TypeString(t, (*types.Package).Path))
+	}
+}
+
+// basicName returns the one name of a basic type that has two.
+func basicName(t *types.Basic) string {
+	switch t.Kind() {
+	case types.Uint8:
+		return "byte"
+	case types.Int32:
+		return "rune"
+	}
+	return t.Name()
 }

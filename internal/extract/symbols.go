@@ -61,6 +61,9 @@ func (u *unit) typeSymbols(d *decl) []facts.Symbol {
 	alias := d.typ.Assign.IsValid()
 	if alias {
 		s.Kind, s.Alias, s.Behind = facts.Type, true, kind
+		if u.standIn(u.typeOf(d.typ.Type)) {
+			s.Behind = facts.Func
+		}
 	}
 	s.Fields = exportedFields(d.typ.Type)
 	s.Uses = u.mentions(d.typ, d.name)

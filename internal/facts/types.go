@@ -56,7 +56,7 @@ type Symbol struct {
 	Params   int32 // of a func or method
 	Results  int32
 	Alias    bool
-	Behind   SymbolKind // of an alias, the kind of what it is another name for
+	Behind   SymbolKind // of an alias, the kind of the type that it is another name for; Func if that is not known
 	// Uses lists the symbols of the same package that the declaration mentions,
 	// sorted: what cohesion is computed from.
 	Uses []string
