@@ -513,9 +513,19 @@ func TestUses(t *testing.T) {
 			t.Errorf("%s: forbids %q, want %q", tt.name, s, tt.want)
 		}
 	}
-	got := in.Uses(UseRule{From: from, To: to, Only: []string{"interfaces", "types"}})[0].Message
-	if want := "web calls bill.Open of bill: only interfaces and types of it may be used"; got != want {
-		t.Errorf("message is %q, want %q", got, want)
+	for _, tt := range []struct {
+		rule UseRule
+		want string
+	}{
+		{UseRule{Only: []string{"interfaces", "types"}}, "only interfaces and types of it may be used"},
+		{UseRule{Only: []string{"type", "field"}}, "it may be used by way of type and field only"},
+		{UseRule{Never: []string{"calls"}}, "calls of it must not be used"},
+		{UseRule{Never: []string{"call"}}, "it must not be used by way of call"},
+	} {
+		tt.rule.From, tt.rule.To = from, to
+		if got, want := in.Uses(tt.rule)[0].Message, "web calls bill.Open of bill: "+tt.want; got != want {
+			t.Errorf("message is %q, want %q", got, want)
+		}
 	}
 }
 

@@ -87,13 +87,30 @@ func (rule *UseRule) departs(r *facts.Reference, only, never []Way) string {
 	outer, _, _ := strings.Cut(r.Symbol, ".")
 	switch {
 	case len(only) > 0 && !slices.ContainsFunc(only, is):
+		if narrow(rule.Only) {
+			return "it may be used by way of " + listed(rule.Only) + " only"
+		}
 		return "only " + listed(rule.Only) + " of it may be used"
 	case slices.ContainsFunc(never, is):
+		if narrow(rule.Never) {
+			return "it must not be used by way of " + listed(rule.Never)
+		}
 		return listed(rule.Never) + " of it must not be used"
 	case rule.Symbols != nil && !rule.Symbols(outer) && !rule.Symbols(r.Symbol):
 		return "only " + rule.Listed + " of it may be used"
 	}
 	return ""
+}
+
+// narrow reports whether one of some ways of use is no more than that, as call is, and
+// does not say what is used, as calls does.
+func narrow(ways []string) bool {
+	for u := range facts.UseImport {
+		if slices.Contains(ways, u.String()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *Typed) use(id, to int32, r *facts.Reference, allowed string) Finding {
