@@ -37,7 +37,7 @@ func (l *leaks) exposes() []Finding {
 		for i := range p.Types.Exposures {
 			x := &p.Types.Exposures[i]
 			to, ok := l.Graph.ID(x.To)
-			if !ok || to == id || inTest(p, x.Pos) || !l.strict() && generated(p, x.Pos) {
+			if !ok || to == id || inTest(p, x.Pos) || !l.strict() && (generated(p, x.Pos) || x.Way == "embed" && embeddable(x.Type)) {
 				continue
 			}
 			symbol, exposed := typeName{id, x.Symbol}, typeName{to, x.Type}
@@ -93,7 +93,7 @@ func (l *leaks) aliased() map[typeName]bool {
 }
 
 // callers returns the packages of other components that use each symbol. The use
-// of a field or a method is one of the type too.
+// of a field or a method is one of the type too, and of those that embed it on the way.
 func (l *leaks) callers() map[typeName][]int32 {
 	users := map[typeName][]int32{}
 	add := func(s typeName, user int32) {
@@ -105,6 +105,12 @@ func (l *leaks) callers() map[typeName][]int32 {
 		add(typeName{r.to, r.Symbol}, r.id)
 		if outer, _, ok := strings.Cut(r.Symbol, "."); ok {
 			add(typeName{r.to, outer}, r.id)
+		}
+		for _, t := range r.Through {
+			at := strings.LastIndexByte(t, '.')
+			if id, ok := l.Graph.ID(t[:max(at, 0)]); ok && l.foreign(r.id, id) {
+				add(typeName{id, t[at+1:]}, r.id)
+			}
 		}
 	}
 	return users

@@ -33,14 +33,14 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "exposes",
 			Doc:      "An exported declaration makes a type part of its component's API that outsiders may not use.",
-			Gate:     "declarations that no other component uses, types that some exposed package gives a name to with an alias, interfaces, funcs and constants asked for, generated code; types of other components that every caller may use, contracts and libraries, main packages and what only tests use as callers",
+			Gate:     "declarations that no other component uses, types that some exposed package gives a name to with an alias, interfaces, funcs and constants asked for, types made to be embedded that are embedded, generated code; types of other components that every caller may use, contracts and libraries, main packages and what only tests use as callers",
 			Example:  "package billing // api\n\nfunc Open() *store.Row // billing/store is private",
 			Severity: Error, find: (*leaks).exposes,
 		},
 		{
 			Name:     "reaches",
 			Doc:      "A package uses symbols of a component that it may not depend on, through another that hands them out: no import shows it.",
-			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages, packages that only tests use, calls of String and Error",
+			Gate:     "uses that the rules about dependencies allow, contracts and libraries, main packages, packages that only tests use, calls of String and Error, what an embedding type has from one made to be embedded",
 			Example:  "row := app.Open() // returns *infra.Row\nrow.Delete()      // a method of infra, which the domain may not use",
 			Severity: Error, find: (*leaks).reaches,
 		},

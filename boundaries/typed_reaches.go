@@ -17,7 +17,7 @@ func (l *leaks) reaches() []Finding {
 	first := map[pair]*facts.Reference{}
 	for r := range l.crossings {
 		id, to := r.id, r.to
-		if !l.strict() && everyones(r.Symbol) {
+		if !l.strict() && (everyones(r.Symbol) || lent(r.Reference)) {
 			continue
 		}
 		if e := l.Graph.Edge(id, to); e != nil && e.Prod || r.Use == facts.UseLinkname || l.allowed(id, to) || !l.strict() && (l.shared(to) || l.knowsAll(id)) {
@@ -46,6 +46,13 @@ func (l *leaks) reaches() []Finding {
 // error has: who calls it knows nothing of the type.
 func everyones(symbol string) bool {
 	return strings.HasSuffix(symbol, ".String") || strings.HasSuffix(symbol, ".Error")
+}
+
+// lent reports whether a symbol belongs to a type that is made to be embedded, and is
+// used as one of the type that embeds it.
+func lent(r *facts.Reference) bool {
+	outer, _, _ := strings.Cut(r.Symbol, ".")
+	return len(r.Through) > 0 && embeddable(outer)
 }
 
 func comparePos(a, b facts.Pos) int {

@@ -176,6 +176,19 @@ var exposesCases = []leakCase{
 			"infra": {Symbols: []facts.Symbol{{Name: "UnimplementedRowsServer", Kind: facts.Struct}, {Name: "Row", Kind: facts.Struct, Fields: 2}, {Name: "Config", Kind: facts.Struct, Fields: 1, Wire: facts.W3}}}}),
 	},
 	{
+		name: "embedded in a type that the user does not name",
+		in: world("", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "Repo", "embed", facts.Struct)),
+			"domain": refs(facts.Reference{To: "x/infra", Symbol: "Repo.Do", Use: facts.UseCall, Through: []string{"x/app.Service"}}),
+			"infra":  {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}, "domain app", "app infra"),
+		want: "embeds: app.Service embeds infra.Repo: all that Repo of infra offers becomes part of app, and domain uses it",
+	},
+	{
+		name: "made to be embedded",
+		in: world("domain infra", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "BaseRepo", "embed", facts.Struct)),
+			"domain": refs(facts.Reference{To: "x/infra", Symbol: "BaseRepo.Do", Use: facts.UseCall, Through: []string{"x/app.Service"}}),
+			"infra":  {Symbols: []facts.Symbol{{Name: "BaseRepo", Kind: facts.Struct}}}}, "domain app", "app infra"),
+	},
+	{
 		name: "an interface that is asked for",
 		in: world("", map[string]*facts.Types{"bill/api": exposing(exposure("Open", "bill/inner", "Store", "param", facts.Interface)), "bill/inner": none,
 			"web": refs(ref("bill/api", "Open", facts.UseCall))}),

@@ -57,6 +57,9 @@ func showAll(all map[string]*facts.Types) string {
 			if r.InLoop > 0 {
 				fmt.Fprintf(&b, " (%d in loops)", r.InLoop)
 			}
+			if r.Through != nil {
+				fmt.Fprintf(&b, " through %s", strings.Join(r.Through, ", "))
+			}
 			fmt.Fprintf(&b, " at %d:%d\n", r.Pos.Line, r.Pos.Col)
 		}
 		for _, e := range all[path].Exposures {

@@ -60,7 +60,27 @@ func (c *collector) ident(i int32, id *ast.Ident) {
 		return
 	}
 	if way, ok := c.wayOf(o, i); ok {
-		c.count(use{object: origin(o), owner: c.fieldOwner(o, i), way: way}, i, id.Pos())
+		r := c.count(use{object: origin(o), owner: c.fieldOwner(o, i), way: way}, i, id.Pos())
+		c.promoted(r, i)
+	}
+}
+
+// promoted notes the types of other packages through whose embedded fields the node
+// at i selects what a reference is about.
+func (c *collector) promoted(r *facts.Reference, i int32) {
+	sel, ok := c.tree.nodes[c.tree.nodes[i].up].Node.(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	s := c.Info.Selections[sel]
+	if s == nil || len(s.Index()) < 2 {
+		return
+	}
+	_, way := embedded(s)
+	for _, t := range way {
+		if n := typeName(t); n != nil && n.Pkg() != nil && !c.isOwn(n.Pkg()) && c.ours(n.Pkg().Path()) {
+			r.Through = insert(r.Through, pathName(n))
+		}
 	}
 }
 
@@ -95,20 +115,28 @@ func (c *collector) fieldOwner(o types.Object, i int32) *types.TypeName {
 }
 
 // selectedStruct returns the type of the struct that holds the selected field,
-// past the embedded ones on the way.
+// past the embedded ones on the way; nil if they are not known.
 func selectedStruct(s *types.Selection) types.Type {
+	holder, _ := embedded(s)
+	return holder
+}
+
+// embedded returns the type that declares what a selection selects, nil if it is not
+// known, and the types whose embedded fields lead there.
+func embedded(s *types.Selection) (holder types.Type, way []types.Type) {
 	t := s.Recv()
 	for _, i := range s.Index()[:len(s.Index())-1] {
+		way = append(way, t)
 		if p, ok := t.Underlying().(*types.Pointer); ok {
 			t = p.Elem()
 		}
 		outer, ok := t.Underlying().(*types.Struct)
 		if !ok || i >= outer.NumFields() {
-			return nil
+			return nil, way
 		}
 		t = outer.Field(i).Type()
 	}
-	return t
+	return t, way
 }
 
 // origin returns the declared object, where o belongs to an instance of a generic
@@ -162,7 +190,7 @@ func (c *collector) declares(name string) bool {
 }
 
 // count adds one use, by the node at i, that stands at pos.
-func (c *collector) count(k use, i int32, pos token.Pos) {
+func (c *collector) count(k use, i int32, pos token.Pos) *facts.Reference {
 	at, ok := c.known[k]
 	if !ok {
 		at = len(c.found)
@@ -176,6 +204,7 @@ func (c *collector) count(k use, i int32, pos token.Pos) {
 		c.open(importPath(k.object.Pkg()), symbol, c.outerKind(k.object, symbol, k.way), k.way, pos)
 	}
 	c.once(at, i, pos)
+	return &c.found[at]
 }
 
 // countGuess is count for a symbol of which go/types knows nothing.
@@ -240,6 +269,9 @@ func mergeReferences(all []facts.Reference) []facts.Reference {
 		if n := len(merged); n > 0 && compareReferences(&merged[n-1], &r) == 0 {
 			merged[n-1].Count += r.Count
 			merged[n-1].InLoop += r.InLoop
+			for _, t := range r.Through {
+				merged[n-1].Through = insert(merged[n-1].Through, t)
+			}
 			continue
 		}
 		merged = append(merged, r)

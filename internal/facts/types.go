@@ -126,6 +126,10 @@ type Reference struct {
 	InLoop int32 // of Count, how many stand inside a loop
 	Pos    Pos   // the first use
 	Test   bool  // the uses stand in test files
+	// Through lists the types of other own packages whose embedded fields lead to the
+	// symbol though the source does not name them: "example.com/shop/app.Service" in
+	// service.Open(), which is service.Store.Open(). Sorted.
+	Through []string
 }
 
 // An Exposure is a type of another package that an exported declaration of this
