@@ -21,15 +21,20 @@ type unit struct {
 	GoFiles       []string // absolute; for files that use cgo, what cgo made of them
 	IgnoredFiles  []string // absolute; those of other platforms and tags
 	ModulePath    string
-	ModuleVersion string // "" for a module of the workspace
+	ModuleVersion string // "" for a module of the workspace, and for the standard library
 	VetxOnly      bool   // the package was not asked for: something asked for imports it
 	VetxOutput    string // file for facts
 	Stdout        string // file for what would go to standard output
 	FixArchive    string // file for fixed sources
 }
 
-// unit answers the call for a package. Most are about packages of others, or such
-// that are only imported: those leave here, after an empty file of facts.
+// unit answers the call for a package. Most are about packages of others: those
+// leave here, after an empty file of facts.
+//
+// The go command keeps an answer whether the package was asked for or only imported
+// by one that was, and repeats it for the other. So what has findings is not left for
+// it to keep: else the findings would be shown where they were not asked for, or, worse,
+// not where they were.
 func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 	f := newFlags()
 	if err := f.set.Parse(args); err != nil {
@@ -48,12 +53,17 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("%s: %w", f.set.Arg(0), err)
 	}
 	var list []diagnostic
-	if !u.VetxOnly && u.ModuleVersion == "" {
+	own := u.ModuleVersion == "" && (u.ModulePath != "" || !u.VetxOnly) // the standard library has neither
+	if own {
 		if list, err = t.findings(ctx, f, &u); err != nil {
 			return 0, err
 		}
 	}
-	if code, err = t.print(f, &u, list); err != nil || u.VetxOutput == "" {
+	shown := list
+	if u.VetxOnly {
+		shown = nil
+	}
+	if code, err = t.print(f, &u, shown); err != nil || u.VetxOutput == "" || len(list) > 0 {
 		return code, err
 	}
 	// Last of all: with this file the go command takes the package as done.
