@@ -265,7 +265,15 @@ func (a *app) openWith(ctx context.Context, c driver.Config) (*driver.Run, error
 	if n := len(run.Tree.Program.Problems); n > 0 {
 		fmt.Fprintf(a.stderr, "erode: %s could not be analysed; erode check lists them\n", plural(n, "place", "places"))
 	}
+	a.tellLoading(run)
 	return run, nil
+}
+
+// tellLoading says what the user may want to know of how the program was loaded.
+func (a *app) tellLoading(run *driver.Run) {
+	for _, note := range run.Tree.Notes {
+		fmt.Fprintf(a.stderr, "erode: %s\n", note)
+	}
 }
 
 func (a *app) driverConfig(patterns []string) driver.Config {

@@ -124,6 +124,7 @@ func (a *app) tellNotes(run *driver.Run, outputs []output) {
 	if run.LeftOut > 0 {
 		fmt.Fprintf(a.stderr, "erode: %s about other packages left out\n", plural(run.LeftOut, "finding", "findings"))
 	}
+	a.tellLoading(run)
 	a.tellAbsent(run)
 	if !slices.ContainsFunc(outputs, func(o output) bool { return o.file == "" && o.format.Name == "text" }) {
 		a.tellProblems(run)

@@ -111,6 +111,7 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 	if err != nil {
 		return err
 	}
+	a.tellLoading(run)
 	fillPast, days := func(*report.Result) {}, 0
 	if !o.noPast {
 		fillPast, days = a.readPast(ctx, run), churnDays

@@ -147,6 +147,7 @@ func (a *app) splitInput(ctx context.Context, monolith bool, days int) (*driver.
 	if err != nil {
 		return nil, split.Options{}, err
 	}
+	a.tellLoading(run)
 	a.tellTiming(run.Stages)
 	told := false
 	o, err := run.SplitOptions(ctx, monolith, days, func(err error) {

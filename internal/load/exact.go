@@ -154,5 +154,8 @@ func (d *dependencies) note() string {
 	if len(names) > 3 {
 		shown += ", …"
 	}
+	if len(names) == 1 {
+		return fmt.Sprintf("1 imported package is not on this machine, so its types are stand-ins (%s); \"go mod download\" fetches it", shown)
+	}
 	return fmt.Sprintf("%d imported packages are not on this machine, so their types are stand-ins (%s); \"go mod download\" fetches them", len(names), shown)
 }
