@@ -123,11 +123,11 @@ func (l *leaks) errorText() []Finding {
 	var out []Finding
 	for id, p := range l.packages {
 		for _, k := range p.Types.Keys {
-			if k.Kind != "error-text" || k.Set || l.component(id) == graph.None || inTest(p, k.Pos) || !l.strict() && (l.supportsTests(id, k.Pos) || worldly(k.Name) || qualified(k.Name)) {
+			if k.Kind != "error-text" || k.Set || l.component(id) == graph.None || inTest(p, k.Pos) || !l.strict() && (l.supportsTests(id, k.Pos) || worldly(k.Name) || qualified(k.Name) || composed(k.Name)) {
 				continue
 			}
 			maker, ok := soleMaker(texts, made, k.Name)
-			if !ok || !l.foreign(id, maker) || !l.strict() && l.onlyBelow(id, maker) {
+			if !ok || !l.foreign(id, maker) {
 				continue
 			}
 			out = append(out, l.leak(id, k.Pos, l.endpoint(id, k.From), l.endpoint(maker, ""), "error-text",
@@ -136,21 +136,6 @@ func (l *leaks) errorText() []Finding {
 		}
 	}
 	return out
-}
-
-// onlyBelow reports whether a component is known to get no error of another: it is
-// used by it, uses nothing of it, and declares no interface that it implements. Who made
-// the text that it looks for is somebody else, perhaps out of parts. Two that
-// do not use each other at all may meet over a wire, which texts cross.
-func (l *leaks) onlyBelow(id, maker int32) bool {
-	uses := l.Graph.Uses()
-	below := uses.Reach(id)
-	for p := range l.packages {
-		if l.component(p) == l.component(maker) && below.Has(p) {
-			return false
-		}
-	}
-	return uses.Reach(maker).Has(id) && !l.asksOf(id, maker)
 }
 
 // worldly reports whether the standard library, the system or a database makes errors with a
@@ -165,6 +150,17 @@ func worldly(text string) bool {
 func qualified(text string) bool {
 	pkg, name, ok := strings.Cut(strings.TrimLeft(text, "*"), ".")
 	return ok && gotoken.IsIdentifier(pkg) && gotoken.IsIdentifier(name)
+}
+
+// composed reports whether a text is a single word and what everybody says of such
+// a thing, as "user not found": who makes it out of parts is not seen.
+func composed(text string) bool {
+	for _, said := range []string{" not found", " already exists", " does not exist", " is required", " not supported"} {
+		if thing, ok := strings.CutSuffix(strings.ToLower(text), said); ok && !strings.Contains(strings.TrimSpace(thing), " ") {
+			return true
+		}
+	}
+	return false
 }
 
 var worldTexts = []string{

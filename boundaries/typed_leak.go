@@ -75,7 +75,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares, the system makes, or only a component further up, test support",
+			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares, the system makes, or are a word and \"not found\" or the like, test support",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},
@@ -119,7 +119,10 @@ func (t *Typed) Leaks(o Leak) []Finding {
 		out = append(out, s.find(l)...)
 	}
 	slices.SortFunc(out, compareFindings)
-	return out
+	// An alias and what it stands for may have one name in two packages of one name.
+	return slices.CompactFunc(out, func(a, b Finding) bool {
+		return a.Rule == b.Rule && a.Position == b.Position && a.Message == b.Message
+	})
 }
 
 // types returns the type declarations of the program.

@@ -156,11 +156,11 @@ type meeting struct {
 // state finds variables that at least two components share, of which at least one
 // that is not the owner writes it while the program runs.
 func (l *leaks) state() []Finding {
-	meet := l.meetings()
+	states := l.states()
+	meet := l.meetings(states)
 	var out []Finding
-	for id, p := range l.packages {
-		for i := range p.Types.States {
-			s := &p.Types.States[i]
+	for id := range l.packages {
+		for _, s := range states[id] {
 			m := meet[typeName{id, s.Var}]
 			if m == nil || len(m.writing) == 0 || !l.strict() && l.supportsTests(id, s.Pos) || s.Class != facts.StateReal && !l.strict() {
 				continue
@@ -193,14 +193,48 @@ func (l *leaks) sharing(m *meeting) []string {
 	})
 }
 
+// states returns the variables that may be written, by package: those of which their
+// own package tells, and those to which others alone assign.
+func (l *leaks) states() map[int32][]*facts.State {
+	out := map[int32][]*facts.State{}
+	known := map[typeName]bool{}
+	for id, p := range l.packages {
+		for i := range p.Types.States {
+			known[typeName{id, p.Types.States[i].Var}] = true
+			out[id] = append(out[id], &p.Types.States[i])
+		}
+	}
+	for r := range l.crossings {
+		name, _, _ := strings.Cut(r.Symbol, ".")
+		if v := (typeName{r.to, name}); r.Use == facts.UseVarWrite && !known[v] && !l.isGenerated(r.to, name) {
+			known[v] = true
+			if pos, ok := l.declaredAt(r.to, name); ok {
+				out[r.to] = append(out[r.to], &facts.State{Var: name, Class: facts.StateReal, Pos: pos})
+			}
+		}
+	}
+	return out
+}
+
+// declaredAt returns where a package declares a name.
+func (l *leaks) declaredAt(id int32, name string) (pos facts.Pos, ok bool) {
+	if p := l.Graph.Package(id); p != nil && p.Types != nil {
+		for i := range p.Types.Symbols {
+			if s := &p.Types.Symbols[i]; s.Name == name {
+				return s.Pos, true
+			}
+		}
+	}
+	return facts.Pos{}, false
+}
+
 // meetings returns who of the other components writes and reads each variable.
-func (l *leaks) meetings() map[typeName]*meeting {
+func (l *leaks) meetings(states map[int32][]*facts.State) map[typeName]*meeting {
 	access := map[typeName][]*meeting{} // by the symbol that gives access
 	writes := map[typeName]map[string]bool{}
 	meet := map[typeName]*meeting{}
-	for id, p := range l.packages {
-		for i := range p.Types.States {
-			s := &p.Types.States[i]
+	for id := range l.packages {
+		for _, s := range states[id] {
 			m := &meeting{s, map[string]*facts.Reference{}, map[string]*facts.Reference{}, map[*facts.Reference]int32{}, map[string][]int32{}}
 			meet[typeName{id, s.Var}] = m
 			for _, name := range slices.Compact(slices.Sorted(slices.Values(slices.Concat([]string{s.Var}, s.Writers, s.Readers)))) {

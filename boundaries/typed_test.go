@@ -183,6 +183,13 @@ var exposesCases = []leakCase{
 		want: "embeds: app.Service embeds infra.Repo: all that Repo of infra offers becomes part of app, and domain uses it",
 	},
 	{
+		name: "an alias and what it stands for, both called the same",
+		in: world("web infra,web store", map[string]*facts.Types{"web": refs(ref("app", "Open", facts.UseCall)),
+			"app":        exposing(exposure("Open", "infra/rows", "Row", "result", facts.Struct), exposure("Open", "infra/old/rows", "Row", "result", facts.Struct)),
+			"infra/rows": none, "infra/old/rows": none}, "web app", "app infra/rows"),
+		want: "exposes: app.Open exposes rows.Row as a result to web, which must not use infra",
+	},
+	{
 		name: "made to be embedded",
 		in: world("domain infra", map[string]*facts.Types{"app": exposing(exposure("Service", "infra", "BaseRepo", "embed", facts.Struct)),
 			"domain": refs(facts.Reference{To: "x/infra", Symbol: "BaseRepo.Do", Use: facts.UseCall, Through: []string{"x/app.Service"}}),
@@ -263,6 +270,13 @@ var stateCases = []leakCase{
 		name: "a logger is there to be set",
 		in: world("", map[string]*facts.Types{"orders": refs(ref("log", "Logger", facts.UseVarWrite)),
 			"log": {States: []facts.State{{Var: "Logger", Class: facts.StateAmbient}}}}),
+	},
+	{
+		name: "assigned to by others alone",
+		in: world("", map[string]*facts.Types{"orders": refs(ref("limits", "Default.Max", facts.UseVarWrite)), "bill": refs(ref("limits", "Default", facts.UseVarRead)),
+			"limits": {Symbols: []facts.Symbol{{Name: "Default", Kind: facts.Var, Exported: true, Pos: facts.Pos{Line: 3}}}}}),
+		with: Leak{Sorts: []string{"state"}},
+		want: "state: bill and orders share limits.Default: orders writes it",
 	},
 	{
 		name: "main and init wire",
@@ -459,16 +473,15 @@ var errorCases = []leakCase{
 		want: "errors: web recognises an error of store by its text \"too many streams\"",
 	},
 	{
-		name: "by the text of one that uses it, and hands it nothing",
-		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("bouncer not found", false)),
-			"store": errorTexts(errorText("bouncer not found", true))}, "store web"),
+		name: "a text that anybody makes out of parts",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("bouncer not found", false), errorText("user Already exists", false)),
+			"store": errorTexts(errorText("bouncer not found", true), errorText("user already exists", true), errorText("user Already exists", true))}),
 	},
 	{
-		name: "by the text of one that uses it, and implements its interface",
-		in: world("", map[string]*facts.Types{
-			"web":   {Keys: []facts.Key{errorText("bouncer not found", false)}, Methods: []facts.MethodSet{{Type: "finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}},
-			"store": {Keys: []facts.Key{errorText("bouncer not found", true)}, Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error")}}}}, "store web"),
-		want: "errors: web recognises an error of store by its text \"bouncer not found\"",
+		name: "a text that says more than that",
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("shelf of the bouncer not found", false)),
+			"store": errorTexts(errorText("shelf of the bouncer not found", true))}),
+		want: "errors: web recognises an error of store by its text \"shelf of the bouncer not found\"",
 	},
 	{
 		name: "a text of the system",
