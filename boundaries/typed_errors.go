@@ -153,10 +153,16 @@ func qualified(text string) bool {
 }
 
 // composed reports whether a text is a single word and what everybody says of such
-// a thing, as "user not found": who makes it out of parts is not seen.
+// a thing, as "user not found" and "no namespace": who makes it out of parts is not seen.
 func composed(text string) bool {
-	for _, said := range []string{" not found", " already exists", " does not exist", " is required", " not supported"} {
-		if thing, ok := strings.CutSuffix(strings.ToLower(text), said); ok && !strings.Contains(strings.TrimSpace(thing), " ") {
+	text = strings.ToLower(text)
+	for _, before := range []string{"no ", "not "} {
+		if thing, ok := strings.CutPrefix(text, before); ok && !strings.Contains(thing, " ") {
+			return true
+		}
+	}
+	for _, behind := range []string{" not found", " already exists", " does not exist", " is required", " not supported"} {
+		if thing, ok := strings.CutSuffix(text, behind); ok && !strings.Contains(strings.TrimSpace(thing), " ") {
 			return true
 		}
 	}
@@ -165,7 +171,7 @@ func composed(text string) bool {
 
 var worldTexts = []string{
 	"address already in use", "bad file descriptor", "broken pipe", "certificate signed by unknown authority",
-	"connection refused", "connection reset by peer", "connection timed out", "context canceled", "context deadline exceeded",
+	"connection closed", "connection refused", "connection reset by peer", "connection timed out", "connection timeout", "context canceled", "context deadline exceeded",
 	"directory not empty", "duplicate entry", "duplicate key value", "exec format error", "executable file not found", "exit status", "file already closed",
 	"file already exists", "file does not exist", "handshake failure", "http: server closed", "i/o timeout", "invalid argument",
 	"invalid memory address", "invalid port", "missing protocol scheme", "no rows in result set", "missing port in address", "network is unreachable", "no route to host", "no space left on device",

@@ -474,8 +474,8 @@ var errorCases = []leakCase{
 	},
 	{
 		name: "a text that anybody makes out of parts",
-		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("bouncer not found", false), errorText("user Already exists", false)),
-			"store": errorTexts(errorText("bouncer not found", true), errorText("user already exists", true), errorText("user Already exists", true))}),
+		in: world("", map[string]*facts.Types{"web": errorTexts(errorText("bouncer not found", false), errorText("user Already exists", false), errorText("no namespaces", false)),
+			"store": errorTexts(errorText("bouncer not found", true), errorText("there are no namespaces", true), errorText("user already exists", true), errorText("user Already exists", true))}),
 	},
 	{
 		name: "a text that says more than that",

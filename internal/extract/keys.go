@@ -19,10 +19,11 @@ type keyFinder struct {
 	*unit
 	decl  *decl
 	found []facts.Key
+	said  map[types.Object]bool // local variables that hold the text of an error; nil until there is one
 }
 
 func (k *keyFinder) declaration(d *decl) {
-	k.decl = d
+	k.decl, k.said = d, nil
 	k.errorMethod(d.fn)
 	for i := int32(0); i < int32(len(k.tree.nodes)); {
 		i = k.visit(i)
@@ -57,6 +58,8 @@ func (k *keyFinder) visit(i int32) (next int32) {
 		}
 	case *ast.SwitchStmt:
 		k.switchedOn(n)
+	case *ast.AssignStmt:
+		k.keptText(n)
 	case *ast.BasicLit:
 		k.literal(n)
 	}
@@ -314,7 +317,7 @@ const minErrorText = 6
 
 // errorMatched adds the text that strings.Contains and its like look for in err.Error().
 func (k *keyFinder) errorMatched(call *ast.CallExpr, name string) {
-	if !slices.Contains([]string{"Contains", "HasPrefix", "HasSuffix", "EqualFold"}, name) || len(call.Args) != 2 || !isErrorText(call.Args[0]) {
+	if !slices.Contains([]string{"Contains", "HasPrefix", "HasSuffix", "EqualFold"}, name) || len(call.Args) != 2 || !k.isErrorText(call.Args[0]) {
 		return
 	}
 	k.errorLookedFor(call, call.Args[1])
@@ -337,7 +340,7 @@ func (k *keyFinder) compared(e *ast.BinaryExpr) {
 		return
 	}
 	for _, pair := range [][2]ast.Expr{{e.X, e.Y}, {e.Y, e.X}} {
-		if isErrorText(pair[0]) {
+		if k.isErrorText(pair[0]) {
 			k.errorLookedFor(e, pair[1])
 		}
 	}
@@ -345,7 +348,7 @@ func (k *keyFinder) compared(e *ast.BinaryExpr) {
 
 // switchedOn adds the texts that err.Error() is compared with in a switch.
 func (k *keyFinder) switchedOn(n *ast.SwitchStmt) {
-	if n.Tag == nil || !isErrorText(n.Tag) {
+	if n.Tag == nil || !k.isErrorText(n.Tag) {
 		return
 	}
 	for _, clause := range n.Body.List {
@@ -355,8 +358,31 @@ func (k *keyFinder) switchedOn(n *ast.SwitchStmt) {
 	}
 }
 
-// isErrorText reports whether an expression is x.Error(), perhaps in lower case.
-func isErrorText(e ast.Expr) bool {
+// keptText notes the variables that an assignment defines as the text of an error.
+func (k *keyFinder) keptText(n *ast.AssignStmt) {
+	if n.Tok != token.DEFINE || len(n.Lhs) != len(n.Rhs) {
+		return
+	}
+	for i, r := range n.Rhs {
+		id, ok := n.Lhs[i].(*ast.Ident)
+		if !ok || !k.isErrorText(r) {
+			continue
+		}
+		if o := k.Info.Defs[id]; o != nil {
+			if k.said == nil {
+				k.said = map[types.Object]bool{}
+			}
+			k.said[o] = true
+		}
+	}
+}
+
+// isErrorText reports whether an expression is x.Error(), perhaps in lower case, or a
+// variable that was defined as that.
+func (k *keyFinder) isErrorText(e ast.Expr) bool {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		return k.said[k.denoted(id)]
+	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
@@ -368,7 +394,7 @@ func isErrorText(e ast.Expr) bool {
 	case sel.Sel.Name == "Error" && len(call.Args) == 0:
 		return true
 	case sel.Sel.Name == "ToLower" && len(call.Args) == 1:
-		return isErrorText(call.Args[0])
+		return k.isErrorText(call.Args[0])
 	}
 	return false
 }
