@@ -55,7 +55,7 @@ type File struct {
 // the caller, who knows what stood in the way.
 func Package(in Input) *facts.Types {
 	u := newUnit(in)
-	t := &facts.Types{Tier: in.Tier}
+	t := &facts.Types{Tier: in.Tier, Symbols: make([]facts.Symbol, 0, len(u.decls))}
 	var (
 		references = collector{unit: u, known: map[use]int{}, guessed: map[guess]int{}, names: namer{fields: map[*types.Package]map[*types.Var]string{}}}
 		exposures  = exposer{unit: u}

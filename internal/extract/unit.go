@@ -298,9 +298,9 @@ func Names(importPath string) []string {
 	if version == "v0" || version == "v1" {
 		candidates = append(candidates, version) // modules do not end in these, so it is a folder
 	}
-	dashless := func(with string) string { return strings.NewReplacer("-", with, ".", with).Replace(short) }
-	candidates = append(candidates, last, short, dashless(""), dashless("_"))
-	candidates = append(candidates, strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })...)
+	words := strings.FieldsFunc(short, func(r rune) bool { return r == '-' || r == '.' })
+	candidates = append(candidates, last, short, strings.Join(words, ""), strings.Join(words, "_"))
+	candidates = append(candidates, words...)
 	candidates = append(candidates, version, short+version)
 	var names []string
 	for _, name := range candidates {

@@ -68,7 +68,7 @@ func (u *unit) grades() map[string]grade {
 			g.specs[u.object(t.Name)] = t
 		}
 	}
-	out := map[string]grade{}
+	out := make(map[string]grade, len(decls))
 	for i := range decls {
 		switch d := &decls[i]; {
 		case d.fn != nil:
