@@ -31,27 +31,22 @@ func (c *check) setApart(sources []*source) (a apart) {
 	if c.store == nil || c.unit != &c.node.primary || len(c.result.problems) > 0 {
 		return a
 	}
-	generated, others := 0, 0
+	generated := map[*ast.File]bool{}
+	size := 0
 	for _, s := range sources {
 		if c.node.pkg.Files[s.index].Generated {
-			generated += len(s.text)
-		} else {
-			others++
+			generated[s.syntax] = true
+			size += len(s.text)
 		}
 	}
-	if generated < apartFrom || others == 0 {
+	if size < apartFrom || len(generated) == len(sources) {
 		return a
 	}
-	var known bool
-	if a.key, known = c.apartKey(sources); !known {
-		return apart{}
+	key, ok := c.apartKey(sources)
+	if !ok {
+		return a
 	}
-	a.files = map[*ast.File]bool{}
-	for _, s := range sources {
-		if c.node.pkg.Files[s.index].Generated {
-			a.files[s.syntax] = true
-		}
-	}
+	a.files, a.key = generated, key
 	var kept facts.Types
 	if data, ok := c.store.cache.Get(a.key); ok && c.store.apart.Decode(data, &kept) == nil {
 		a.facts, a.kept = &kept, true
@@ -84,10 +79,12 @@ func (c *check) apartKey(sources []*source) (k cache.Key, ok bool) {
 	t := make(keyText, 0, 8<<10)
 	t.texts("apart", string(source[:]))
 	for _, path := range c.unit.imports(c.node.pkg) {
-		if dep := c.resolve(c.node, path); dep != nil {
+		dep := c.resolve(c.node, path)
+		if dep != nil {
 			t.learns(dep)
 			t = append(t, dep.digest.all[:]...)
-		} else {
+		}
+		if dep == nil || len(dep.primary.files) == 0 {
 			t.standIn(path, &c.mention)
 		}
 	}
