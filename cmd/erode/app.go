@@ -155,12 +155,15 @@ further, and says which parts could become services, at what price.
 
 Without a command it looks at the program here and prints what it finds first.`,
 		Args:              a.noArgs,
+		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return a.checkFlags() },
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.overview(cmd.Context()) },
 	}
 	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate("erode {{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version")
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.dir, "dir", "C", ".", "run as if started in `DIR`")
 	flags.StringVar(&a.config, "config", "", "policy `FILE` (default .erode.yml at the root of the program)")
