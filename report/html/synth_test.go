@@ -255,13 +255,15 @@ func somePlan(r *report.Result) *split.Plan {
 	symbol := func(name, wire, why string) split.Symbol {
 		return split.Symbol{Package: "example.com/shop/internal/billing", Name: name, Kind: "func", Uses: 12, Calls: 9, Loops: 2, Wire: wire, Why: why, Position: at, Sites: sites}
 	}
+	find := symbol("Find", "W1", "unexported field")
+	find.Package, find.Candidate = "example.com/shop/internal/orders", 1
 	p.Candidates = []split.Candidate{
 		{
 			Name: "billing", Packages: paths, Lines: 4200, Stability: 0.91, Separability: 0.77, Density: 1.4, Gate: true, Score: 0.5,
 			Verdict: split.Verdict{Word: "prepare", Reasons: []string{"one symbol cannot travel", "a shared table"}},
 			Bill: split.Bill{
 				API:       []split.Symbol{symbol("Charge", "W0", ""), symbol("Subscribe", "W3", "takes a func")},
-				Needs:     []split.Symbol{symbol("Orders.Find", "W1", "unexported field")},
+				Needs:     []split.Symbol{find},
 				States:    []split.State{{Package: "example.com/shop/internal/billing", Var: "Rates", Type: "map[string]int", Class: "real", Position: at, Sites: sites}},
 				Tables:    []split.Table{{Name: "invoices", Owner: 0, Uses: []split.TableUse{{Package: "example.com/shop/internal/orders", Candidate: 1, Write: true, Position: at}}}},
 				Errors:    []split.Symbol{symbol("ErrDeclined", "", "")},

@@ -49,8 +49,8 @@ function symbols(names) {
 function cutRow(e) {
   const link = linkBetween(e.from, e.to);
   return h("details.cutrow", null,
-    h("summary", null, pairText(e.from, e.to), h("span.n", null, plural(e.sites.length, "import")),
-      link && h("a.small", {href: href("matrix", {sel: selLink(e.from, e.to)})}, "matrix")),
+    h("summary", null, pairText(e.from, e.to), h("span.n", null, plural(e.sites.length, "import"))),
+    link && h("a.small", {href: href("matrix", {sel: selLink(e.from, e.to)})}, "In the matrix"),
     long(e.sites, 50, (at) => h("div.site", null,
       h("div", null, h("code", null, short(at.from)), " imports ", h("code", null, short(at.to))),
       source(at.at), usesOf(e, at))));

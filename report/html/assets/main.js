@@ -24,20 +24,19 @@ function later(f) {
   pause = setTimeout(f, 140);
 }
 
-// show draws the tab of the address. What has the keyboard keeps it, and lists
-// that scroll stay where they were.
+// show draws the tab of the address. What has the keyboard keeps it, a new tab takes
+// it, and lists that scroll stay where they were.
 function show() {
   readRoute();
   hideTip();
   const view = views.find((v) => v.id === route.tab);
-  const kept = document.activeElement && document.activeElement.dataset.keep;
-  const box = document.activeElement && document.activeElement.closest && document.activeElement.closest(".box");
-  const onCanvas = document.activeElement && document.activeElement.tagName === "CANVAS";
+  const refocus = keyboardAt(document.activeElement);
   const scrolls = new Map([...main.querySelectorAll("[data-scroll]")].map((el) => [el.dataset.scroll, el.scrollTop]));
   const same = main.dataset.tab === view.id, y = same ? main.scrollTop : 0;
   const left = same && main.querySelector(".left.scroll") ? main.querySelector(".left.scroll").scrollTop : 0;
   mounted = [];
   clear(main, view.draw());
+  if (!main.querySelector("h1")) main.prepend(h("h1.unseen", null, view.name));
   main.dataset.tab = view.id;
   main.scrollTop = y;
   if (left && main.querySelector(".left.scroll")) main.querySelector(".left.scroll").scrollTop = left;
@@ -46,9 +45,8 @@ function show() {
     if (el) el.scrollTop = top;
   }
   for (const f of mounted) f();
-  if (kept) keepFocus(kept);
-  else if (same && box) refocus(box);
-  else if (same && onCanvas && main.querySelector("canvas")) main.querySelector("canvas").focus();
+  if (same) refocus();
+  else main.focus({preventScroll: true});
   document.title = "erode: " + visible(D.program) + " – " + view.name;
   for (const a of document.querySelectorAll("#bar nav a")) {
     if (a.dataset.tab === view.id) a.setAttribute("aria-current", "page");
@@ -56,16 +54,19 @@ function show() {
   }
 }
 
-function keepFocus(key) {
-  const el = main.querySelector('[data-keep="' + key + '"]');
-  if (!el) return;
-  el.focus();
-  if (el.type === "search") el.setSelectionRange(el.value.length, el.value.length);
-}
-
-function refocus(box) {
-  const again = main.querySelector('.box[data-i="' + box.dataset.i + '"]');
-  if (again) again.focus();
+// keyboardAt returns what gives the keyboard back to an element once the tab is drawn
+// anew: to the one of the same name, or to the main box of a map that is another now.
+function keyboardAt(el) {
+  if (!el || !main.contains(el)) return () => {};
+  const name = (e) => e.dataset.keep || e.getAttribute("aria-label") || e.textContent.replace(/ [▾▴]$/, "");
+  const alike = () => [...main.querySelectorAll(el.tagName)].filter((e) => name(e) === name(el));
+  const nth = alike().indexOf(el), box = el.matches(".box");
+  return () => {
+    const again = el === main ? main : alike()[nth] || (box && main.querySelector('.box[tabindex="0"]'));
+    if (!again) return main.focus({preventScroll: true});
+    again.focus({preventScroll: true});
+    if (again.type === "search") again.setSelectionRange(again.value.length, again.value.length);
+  };
 }
 
 function header() {
@@ -73,16 +74,24 @@ function header() {
     const n = v.n ? v.n() : 0;
     return h("a", {href: "#" + v.id, "data-tab": v.id, title: v.name + " (" + (i + 1) + ")"}, v.name, n ? h("span.count", null, figure(n)) : null);
   }));
-  const theme = h("button", {type: "button", onclick: turnTheme, title: "Light or dark (T)", "aria-label": "Light or dark"}, "◐");
-  add(document.getElementById("bar"), [h("a.brand", {href: "#overview"}, h("b", null, "erode"), h("span", {title: D.program}, D.program)), tabs, searchBox(), theme]);
+  const turn = h("button", {type: "button", onclick: turnTheme, title: "Light or dark (T)", "aria-label": "Light or dark"}, "◐");
+  add(document.getElementById("bar"), [h("a.brand", {href: "#overview"}, h("b", null, "erode"), h("span", {title: D.program}, D.program)), tabs, searchBox(), turn]);
 }
 
+let theme = store("theme"); // the reader's choice, if there is one
+
 function turnTheme() {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-  store("theme", root.dataset.theme);
-  show();
+  theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  store("theme", theme);
+  setTheme();
+}
+
+// setTheme takes the reader's choice, else that of the system; a canvas has to be
+// drawn again.
+function setTheme() {
+  const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  sizeMatrix();
 }
 
 function keys(e) {
@@ -131,8 +140,7 @@ function printAll() {
 }
 
 function start() {
-  const theme = store("theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  setTheme();
   header();
   document.body.append(tip, voice);
   addEventListener("hashchange", show);
@@ -140,7 +148,7 @@ function start() {
   addEventListener("resize", () => { sizeMap(); sizeMatrix(); });
   addEventListener("beforeprint", spreadMatrix);
   addEventListener("afterprint", sizeMatrix);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", setTheme);
   show();
 }
 

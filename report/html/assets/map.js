@@ -11,6 +11,7 @@ function map() {
   const boxes = inside
     ? chart.boxes.map((b) => packageBox(b))
     : chart.boxes.map((b) => componentBox(b));
+  boxes.sort((a, b) => a.y - b.y || a.x - b.x); // as they are read
   return h("div.stage", null,
     h("div.left", null, mapBar(at, inside, chart), chart.boxes.length
       ? mapCanvas(chart, boxes, inside ? D.edges : D.links, !!inside)
@@ -21,13 +22,13 @@ function map() {
 function componentBox([i, x, y, w]) {
   const c = components[i];
   return {i, x, y, w, label: c.label, name: c.name, sel: selComponent(i), count: c.packages, bad: c.cycle >= 0, found: c.findings, hub: c.hub, cuts: c.hub ? [...linksOut[i], ...linksIn[i]].filter((l) => l[FLAGS] & CUT).length : 0,
-    into: D.inside[i] ? c.name : "", hint: [plural(c.packages, "package"), "uses " + linksOut[i].length, "used by " + linksIn[i].length, c.owner, c.cycle >= 0 && "on a cycle"]};
+    into: D.inside[i] ? c.name : "", hint: [plural(c.packages, "package"), "uses " + linksOut[i].length, "used by " + linksIn[i].length, c.owner, c.cycle >= 0 && "on a cycle", c.findings && plural(c.findings, "finding")]};
 }
 
 function packageBox([i, x, y, w]) {
   const p = packages[i];
   return {i, x, y, w, label: p.label, name: p.path, sel: selPackage(i), count: 0, bad: false, found: p.findings, api: p.api && someHidden(p.component),
-    hint: ["uses " + edgesOut[i].length, "used by " + edgesIn[i].length, p.api && "API", p.owner]};
+    hint: ["uses " + edgesOut[i].length, "used by " + edgesIn[i].length, p.api && "API", p.owner, p.findings && plural(p.findings, "finding")]};
 }
 
 // someHidden says whether a component keeps a package to itself; else a mark on

@@ -71,7 +71,7 @@ function matrixLegend() {
 }
 
 function matrixCanvas(m, open) {
-  const canvas = h("canvas", {tabindex: 0, role: "application", "aria-label": "Dependency matrix of " + plural(m.n, "row") + ". Arrow keys move from cell to cell."});
+  const canvas = h("canvas", {tabindex: 0, role: "application", "data-keep": "matrix", "aria-label": "Dependency matrix of " + plural(m.n, "row") + ". Arrow keys move from cell to cell."});
   const sizer = h("div.sizer", null, canvas);
   const frame = h("div.grid", null, sizer);
   Object.assign(matrixView, {m, frame, canvas, sizer, open});

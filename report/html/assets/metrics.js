@@ -7,8 +7,9 @@ function metrics() {
   const columns = metricColumns(scope, group);
   const rows = (scope === "package" ? packages : components).map((_, i) => i);
   const usual = rows.some((i) => (scope === "package" ? packages : components)[i].findings) ? "-findings" : tables.has(scope) ? "-m:fan-in" : "-usedby";
-  const sort = param("sort") || usual;
-  const column = [...columns, ...metricColumns(scope, "all")].find((c) => c.id === sort.replace(/^-/, "")) || columns[columns.length - 1];
+  const find = (sort) => [...columns, ...metricColumns(scope, "all")].find((c) => [c.id, c.id.slice(2)].includes(sort.replace(/^-/, "")));
+  const sort = find(param("sort")) ? param("sort") : usual;
+  const column = find(sort) || columns[columns.length - 1];
   const down = sort.startsWith("-");
   const wanted = param("q").toLowerCase();
   const name = (i) => scope === "package" ? packages[i].path : components[i].name;

@@ -6,15 +6,18 @@ function searchBox() {
     role: "combobox", "aria-expanded": "false", "aria-controls": "results", autocomplete: "off", spellcheck: "false"});
   let hits = [], at = 0;
   const close = () => { results.hidden = true; input.setAttribute("aria-expanded", "false"); };
-  const mark = () => [...results.children].forEach((li, i) => {
-    li.setAttribute("aria-selected", String(i === at));
-    if (i === at) li.scrollIntoView({block: "nearest"});
-  });
+  const mark = () => {
+    [...results.children].forEach((li, i) => {
+      li.setAttribute("aria-selected", String(i === at));
+      if (i === at) li.scrollIntoView({block: "nearest"});
+    });
+    input.setAttribute("aria-activedescendant", hits.length ? "hit" + at : "");
+  };
   const take = (hit) => { close(); input.value = ""; input.blur(); location.hash = hit.to; };
   input.addEventListener("input", () => {
     hits = searchHits(input.value);
     at = 0;
-    clear(results, hits.map((hit) => h("li", {role: "option", onpointerdown: (e) => { e.preventDefault(); take(hit); }}, chip(hit.kind), h("span", null, hit.name))));
+    clear(results, hits.map((hit, i) => h("li", {role: "option", id: "hit" + i, onpointerdown: (e) => { e.preventDefault(); take(hit); }}, chip(hit.kind), h("span", null, hit.name))));
     results.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     mark();

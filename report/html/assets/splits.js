@@ -70,26 +70,44 @@ function candidateCard(c, i) {
 }
 
 // border draws what uses a candidate, on the left, and what it uses of other parts:
-// solid lines of today that become calls between two processes.
+// today, all in one process, and as a service, when the lines are calls.
 function border(c) {
-  const users = new Map(), used = new Map();
-  const name = (path, part) => plan.candidates[part] ? plan.candidates[part].name : packageAt.has(path) ? components[packages[packageAt.get(path)].component].label : short(path);
-  const add = (side, key, n) => side.set(key, (side.get(key) || 0) + n);
-  for (const v of listOf(c.bill.api)) for (const u of listOf(v.sites)) add(users, name(u.package, u.candidate), u.count);
-  for (const v of listOf(c.bill.needs)) for (const u of listOf(v.sites)) add(used, name(v.package, v.candidate), u.count);
+  const users = new Map(), used = new Map(), cuts = listOf(c.bill.cycles);
+  const add = (side, path, part, n, cut) => {
+    const name = plan.candidates[part] ? plan.candidates[part].name : packageAt.has(path) ? components[packages[packageAt.get(path)].component].label : short(path);
+    const row = side.get(name) || {name, n: 0, gone: cuts.some((k) => k.with === part && k.cut === cut)};
+    row.n += n;
+    side.set(name, row);
+  };
+  for (const v of listOf(c.bill.api)) for (const u of listOf(v.sites)) add(users, u.package, u.candidate, u.count, "in");
+  for (const v of listOf(c.bill.needs)) for (const u of listOf(v.sites)) add(used, v.package, v.candidate, u.count, "out");
   if (!users.size && !used.size) return null;
-  const columns = [users, used].map((side) => [...side].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
-  const most = 8, step = 22, H = step * Math.max(...columns.map((rows) => Math.min(rows.length, most + 1))) + 8;
-  const svg = s("svg.border", {viewBox: "0 0 640 " + H, width: 640, height: H, role: "img", "aria-label": plural(users.size, "part") + " use " + c.name + ", it uses " + figure(used.size)});
-  svg.append(s("rect", {x: 240, y: H / 2 - 15, width: 160, height: 30, rx: 6}), s("text.own", {x: 320, y: H / 2 + 4, "text-anchor": "middle"}, cutText(c.name, 20)));
-  columns.forEach((rows, right) => rows.slice(0, most + 1).forEach(([who, n], i) => {
-    const y = H / 2 + (i - (Math.min(rows.length, most + 1) - 1) / 2) * step, end = right ? 480 : 160, edge = right ? 400 : 240, both = users.has(who) && used.has(who);
+  for (const row of [...users.values(), ...used.values()]) row.both = users.has(row.name) && used.has(row.name);
+  const columns = [users, used].map((side) => [...side.values()].sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1)));
+  return [h("h3", null, "Across its border"), borderPicture(c, columns, false), borderPicture(c, columns.map((rows) => rows.filter((r) => !r.gone)), true),
+    h("p.muted", null, "Left: who uses it, and in how many places. Right: what it uses of other parts. Dashed red today: each needs the other, and one direction has to go first. Dashed blue as a service: calls between two processes.")];
+}
+
+function borderPicture(c, columns, after) {
+  const most = 8, step = 22, rows = Math.max(2, ...columns.map((rows) => Math.min(rows.length, most + 1))), H = step * rows + 32, mid = H / 2 + 10;
+  const says = plural(columns[0].length, "part") + " use " + c.name + (after ? " as a service" : " today") + ", it uses " + figure(columns[1].length);
+  const svg = s("svg.border", {viewBox: "0 0 640 " + H, width: 640, height: H, role: "img", "aria-label": says});
+  const process = (x, w, text) => svg.append(s("rect.process", {x, y: 1, width: w, height: H - 2, rx: 8}), s("text.process", {x: x + w / 2, y: 17, "text-anchor": "middle"}, text));
+  if (!after) process(1, 638, "today, one process");
+  else {
+    process(221, 198, "a service");
+    columns.forEach((rows, right) => rows.length && process(right ? 441 : 1, 198, "the rest"));
+  }
+  svg.append(s("rect", {x: 240, y: mid - 15, width: 160, height: 30, rx: 6}), s("text.own", {x: 320, y: mid + 4, "text-anchor": "middle"}, cutText(c.name, 20)));
+  const libraries = listOf(c.bill.libraries).length;
+  if (after && libraries) svg.append(s("text", {x: 320, y: mid + 30, "text-anchor": "middle"}, "with " + plural(libraries, "library", "libraries")));
+  columns.forEach((rows, right) => rows.slice(0, most + 1).forEach((row, i) => {
+    const y = mid + (i - (Math.min(rows.length, most + 1) - 1) / 2) * step, end = right ? 480 : 160, edge = right ? 400 : 240;
     const rest = i === most;
-    svg.append(s("text", {x: right ? 488 : 152, y: y + 4, "text-anchor": right ? "start" : "end"}, rest ? figure(rows.length - most) + " more" : cutText(who, 20) + " " + figure(n)));
-    if (!rest) svg.append(s("path", {class: both ? "both" : "", "stroke-width": Math.min(4, 1 + Math.log2(n) / 3), d: "M" + end + " " + y + "C" + (end + edge) / 2 + " " + y + " " + (end + edge) / 2 + " " + H / 2 + " " + edge + " " + H / 2}));
+    svg.append(s("text", {x: right ? 488 : 152, y: y + 4, "text-anchor": right ? "start" : "end"}, rest ? figure(rows.length - most) + " more" : cutText(row.name, 17) + " " + figure(row.n)));
+    if (!rest) svg.append(s("path", {class: after ? "remote" : row.both ? "both" : "", "stroke-width": Math.min(4, 1 + Math.log2(row.n) / 3), d: "M" + end + " " + y + "C" + (end + edge) / 2 + " " + y + " " + (end + edge) / 2 + " " + mid + " " + edge + " " + mid}));
   }));
-  return [h("h3", null, "Across its border"), svg,
-    h("p.muted", null, "Left: who uses it, and in how many places. Right: what it uses of other parts. All of these lines become calls between two processes; dashed red: each needs the other.")];
+  return svg;
 }
 
 const cutText = (text, most) => { const t = visible(text); return t.length > most ? t.slice(0, most - 1) + "…" : t; };
@@ -178,8 +196,9 @@ function picker(set) {
       whole.indeterminate = on > 0 && on < ps.length;
       const head = h("label.check", null, whole, h("b", {title: components[c].name}, components[c].label));
       if (ps.length === 1) return h("div.tickone", null, head);
-      return h("details", {open: (on > 0 && on < ps.length) || wanted !== ""}, h("summary", null, head, h("span.count", null, on ? on + " of " + ps.length : ps.length)),
-        ps.map((p) => h("label.check.tick", {title: packages[p].path}, h("input", {type: "checkbox", checked: set.has(p), onchange: (e) => toggle([p], e.target.checked), "data-keep": "tick-p" + p}), packages[p].label)));
+      return h("div", null, head, h("details", {open: (on > 0 && on < ps.length) || wanted !== ""},
+        h("summary", null, h("span.unseen", null, components[c].name), h("span.count", null, on ? on + " of " + ps.length : ps.length)),
+        ps.map((p) => h("label.check.tick", {title: packages[p].path}, h("input", {type: "checkbox", checked: set.has(p), onchange: (e) => toggle([p], e.target.checked), "data-keep": "tick-p" + p}), packages[p].label))));
     })));
 }
 
