@@ -51,6 +51,9 @@ type app struct {
 	evidence string
 	tags     []string
 	progress *progress
+
+	allowPartial bool
+	partial      bool // something that a command told of could not be analysed
 }
 
 // An exit is an outcome that is not an error of the program: it ends the run with
@@ -101,6 +104,8 @@ func (a *app) finish(err error) int {
 	code := exitUsage
 	var ended exit
 	switch {
+	case err == nil && a.partial && !a.allowPartial:
+		return exitLoad // what was printed may lack the worst
 	case err == nil:
 		return exitClean
 	case errors.Is(err, syscall.EPIPE):
@@ -173,6 +178,7 @@ Without a command it looks at the program here and prints what it finds first.`,
 	flags.BoolVar(&a.noBar, "no-progress", false, "never show progress")
 	flags.StringVar(&a.build, "build", "", "files to look at: `WHICH` is host for this platform's default build; default every platform and tag")
 	flags.StringVar(&a.evidence, "evidence", "auto", "what to look at: `LEVEL` is imports, typed, exact, or auto for what the policy needs")
+	flags.BoolVar(&a.allowPartial, "allow-partial", false, "do not fail when something could not be analysed")
 	flags.StringSliceVar(&a.tags, "tags", nil, "further build tags with --build host")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return a.flagError(cmd, err) })
 	root.AddCommand(
@@ -265,11 +271,18 @@ func (a *app) openWith(ctx context.Context, c driver.Config) (*driver.Run, error
 	if err != nil {
 		return nil, err
 	}
-	if n := len(run.Tree.Program.Problems); n > 0 {
-		fmt.Fprintf(a.stderr, "erode: %s could not be analysed; erode check lists them\n", plural(n, "place", "places"))
-	}
+	a.tellPartial(run)
 	a.tellLoading(run)
 	return run, nil
+}
+
+// tellPartial says that something could not be analysed, and makes that the exit code
+// of a command that only reads.
+func (a *app) tellPartial(run *driver.Run) {
+	if n := len(run.Tree.Program.Problems); n > 0 && !a.partial {
+		a.partial = true
+		fmt.Fprintf(a.stderr, "erode: %s could not be analysed; erode check lists them\n", plural(n, "place", "places"))
+	}
 }
 
 // tellLoading says what the user may want to know of how the program was loaded.

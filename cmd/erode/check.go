@@ -21,13 +21,12 @@ import (
 
 // A checkOptions holds the flags of erode check.
 type checkOptions struct {
-	formats      []string
-	failOn       string
-	since        string
-	baseline     string
-	all          bool
-	link         string
-	allowPartial bool
+	formats  []string
+	failOn   string
+	since    string
+	baseline string
+	all      bool
+	link     string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -53,7 +52,6 @@ on the command line, 3 something could not be analysed.`,
 	flags.StringVar(&o.baseline, "baseline", "", "baseline `FILE` (default .erode-baseline.yml at the root)")
 	flags.BoolVar(&o.all, "all", false, "show accepted findings too")
 	flags.StringVar(&o.link, "link", "", "`URL` of a source line, with {file} and {line} in it, for formats that link")
-	flags.BoolVar(&o.allowPartial, "allow-partial", false, "do not fail when something could not be analysed")
 	return cmd
 }
 
@@ -85,7 +83,7 @@ func (a *app) check(ctx context.Context, o *checkOptions, args []string) error {
 	if len(run.Tree.Program.Problems) == 0 {
 		a.tellStale(run)
 	}
-	return verdict(result, o)
+	return verdict(result, o, a.allowPartial)
 }
 
 // judge opens the program and checks it.
@@ -188,8 +186,8 @@ func (a *app) tellUnwatched(run *driver.Run) {
 
 // verdict turns a result into the exit code. What could not be analysed counts
 // more than what was found: a broken file never reads as a verdict.
-func verdict(r *report.Result, o *checkOptions) error {
-	if len(r.Problems) > 0 && !o.allowPartial {
+func verdict(r *report.Result, o *checkOptions, allowPartial bool) error {
+	if len(r.Problems) > 0 && !allowPartial {
 		return exit{code: exitLoad}
 	}
 	fails := r.Summary.Errors

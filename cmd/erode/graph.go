@@ -81,6 +81,7 @@ func (a *app) graph(ctx context.Context, o *graphOptions, depthSet bool) error {
 	if err != nil {
 		return err
 	}
+	a.tellPartial(run)
 	text := o.format
 	if o.format == "svg" || o.format == "png" {
 		text = "dot"

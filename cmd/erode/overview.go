@@ -53,13 +53,7 @@ func (a *app) overview(ctx context.Context) error {
 	printf("  erode report     one page: map, matrix, metrics, cycles, trend, splits\n")
 	printf("  erode history    how it came to this over the commits, and what changes together\n")
 	printf("  erode split      which parts could become services, at what price\n")
-	if err := failed(); err != nil {
-		return err
-	}
-	if len(run.Tree.Program.Problems) > 0 {
-		return exit{code: exitLoad} // the worst may stand in what was not read
-	}
-	return nil
+	return failed()
 }
 
 // A tip is one thing worth seeing first.

@@ -111,6 +111,7 @@ func (a *app) page(ctx context.Context, o *reportOptions) error {
 	if err != nil {
 		return err
 	}
+	a.tellPartial(run)
 	a.tellLoading(run)
 	fillPast, days := func(*report.Result) {}, 0
 	if !o.noPast {

@@ -147,6 +147,7 @@ func (a *app) splitInput(ctx context.Context, monolith bool, days int) (*driver.
 	if err != nil {
 		return nil, split.Options{}, err
 	}
+	a.tellPartial(run)
 	a.tellLoading(run)
 	a.tellTiming(run.Stages)
 	told := false
