@@ -27,6 +27,19 @@ func (b *Builder) Add(from, to int32, weight float64) {
 	b.arcs = append(b.arcs, arc{from, to, weight})
 }
 
+// Grow makes room for n more arcs.
+func (b *Builder) Grow(n int) { b.arcs = slices.Grow(b.arcs, n) }
+
+// AddAll adds the arcs of a graph.
+func (b *Builder) AddAll(d *Digraph) {
+	b.Grow(d.Arcs())
+	for v := range int32(d.Len()) {
+		for i := d.start[v]; i < d.start[v+1]; i++ {
+			b.Add(v, d.to[i], d.weight[i])
+		}
+	}
+}
+
 // Build returns the graph of the arcs added so far, sorted by node.
 func (b *Builder) Build() *Digraph {
 	b.sort()
@@ -109,6 +122,43 @@ func (d *Digraph) Weight(from, to int32) float64 {
 func (d *Digraph) Has(from, to int32) bool {
 	_, ok := slices.BinarySearch(d.Out(from), to)
 	return ok
+}
+
+// Total returns the weight of all arcs.
+func (d *Digraph) Total() float64 {
+	sum := 0.0
+	for _, w := range d.weight {
+		sum += w
+	}
+	return sum
+}
+
+// InDegrees returns how many arcs lead to each node.
+func (d *Digraph) InDegrees() []int32 {
+	n := make([]int32, d.Len())
+	for _, to := range d.to {
+		n[to]++
+	}
+	return n
+}
+
+// Map returns the graph with the weights that f gives the arcs, without those for
+// which it reports false. It sees them in order.
+func (d *Digraph) Map(f func(from, to int32, weight float64) (float64, bool)) *Digraph {
+	m := &Digraph{
+		start:  make([]int32, len(d.start)),
+		to:     make([]int32, 0, len(d.to)),
+		weight: make([]float64, 0, len(d.to)),
+	}
+	for v := range int32(d.Len()) {
+		for i := d.start[v]; i < d.start[v+1]; i++ {
+			if w, keep := f(v, d.to[i], d.weight[i]); keep {
+				m.to, m.weight = append(m.to, d.to[i]), append(m.weight, w)
+			}
+		}
+		m.start[v+1] = int32(len(m.to))
+	}
+	return m
 }
 
 // Reverse returns the graph with every arc turned round.

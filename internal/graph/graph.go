@@ -178,25 +178,24 @@ func (g *Graph) weigh() {
 		}
 		targets := make([]int32, len(p.Types.References))
 		last, path := None, ""
+		var e *Edge
 		for i := range p.Types.References {
 			r := &p.Types.References[i]
 			if r.To != path { // they mostly come in runs
-				path, last = r.To, None
+				path, last, e = r.To, None, nil
 				if to, ok := g.ids[path]; ok {
-					last = to
+					last, e = to, g.Edge(int32(from), to)
 				}
 			}
 			targets[i] = last
-			if last == None || r.Test {
+			if e == nil || r.Test {
 				continue
 			}
-			if e := g.Edge(int32(from), last); e != nil {
-				if e.Refs == 0 {
-					e.first = int32(i)
-				}
-				e.Refs += r.Count
-				e.end = int32(i) + 1
+			if e.Refs == 0 {
+				e.first = int32(i)
 			}
+			e.Refs += r.Count
+			e.end = int32(i) + 1
 		}
 		g.targets[from] = targets
 	}

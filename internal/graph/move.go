@@ -234,8 +234,7 @@ func newSelection(d *Declarations, types *facts.Types) *selection {
 	s.exported, s.taken = NewBits(len(s.Names)), NewBits(len(s.Names))
 	for i := range types.Symbols {
 		if sym := &types.Symbols[i]; sym.Exported && sym.Kind != facts.Method && !sym.Test {
-			v, _ := s.Find(sym.Name)
-			s.exported.Set(v)
+			s.exported.Set(s.Of[i])
 		}
 	}
 	return s

@@ -85,15 +85,15 @@ func (l *level) typePairs(id int32) int {
 	isOwn := make([]bool, len(own.Names))
 	for i := range types.Symbols {
 		if s := &types.Symbols[i]; isType(s.Kind) && !s.Test {
-			at, _ := own.Find(s.Name)
-			isOwn[at] = true
+			isOwn[own.Of[i]] = true
 		}
 	}
-	type pair struct {
-		from, to int32
-		name     string // of the type there, of which nothing else may be known
+	type target struct {
+		pkg  int32
+		name string // of the type there, of which nothing else may be known
 	}
-	pairs := map[pair]bool{}
+	targets, pairs := map[target]int32{}, map[[2]int32]bool{}
+	last, symbol, number := graph.None, "", int32(0) // the same symbol mostly comes several times
 	for i, to := range l.g.Targets(id) {
 		if to == graph.None || int(to) >= l.g.Own() || l.of[to] != l.of[id] {
 			continue
@@ -102,8 +102,16 @@ func (l *level) typePairs(id int32) int {
 		if r.Test || !isType(r.Kind) {
 			continue
 		}
+		if to != last || r.Symbol != symbol {
+			last, symbol = to, r.Symbol
+			key, known := target{to, graph.Declaration(r.Symbol)}, false
+			if number, known = targets[key]; !known {
+				number = int32(len(targets))
+				targets[key] = number
+			}
+		}
 		if from, ok := own.Find(r.From); ok && isOwn[from] {
-			pairs[pair{from, to, graph.Declaration(r.Symbol)}] = true
+			pairs[[2]int32{from, number}] = true
 		}
 	}
 	return len(pairs)

@@ -1,8 +1,6 @@
 package metrics
 
 import (
-	"slices"
-
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
@@ -43,7 +41,7 @@ func measure(types *facts.Types, d *graph.Declarations) (s shape) {
 			continue
 		}
 		s.count(sym)
-		v, _ := d.Find(sym.Name)
+		v := d.Of[i]
 		isA[v] = isA[v] || isType(sym.Kind)
 		works[v] = works[v] || !isType(sym.Kind) && sym.Kind != facts.Const && sym.Name != "_"
 	}
@@ -101,11 +99,28 @@ func relations(uses *graph.Digraph, isType []bool) (n int) {
 // workingParts counts the groups of declarations that mention each other, directly
 // or not, and of which one works.
 func workingParts(uses *graph.Digraph, works []bool) (n int) {
-	_, groups := uses.Joined()
-	for _, group := range groups {
-		if slices.ContainsFunc(group, func(v int32) bool { return works[v] }) {
-			n++
+	part := make([]int32, uses.Len()) // a step towards the first of the group
+	for v := range part {
+		part[v] = int32(v)
+	}
+	first := func(v int32) int32 {
+		for part[v] != v {
+			part[v] = part[part[v]]
+			v = part[v]
+		}
+		return v
+	}
+	for v := range int32(len(part)) {
+		for _, w := range uses.Out(v) {
+			a, b := first(v), first(w)
+			part[max(a, b)] = min(a, b)
 		}
 	}
-	return n
+	working := graph.NewBits(len(part))
+	for v, works := range works {
+		if works {
+			working.Set(first(int32(v)))
+		}
+	}
+	return working.Count()
 }

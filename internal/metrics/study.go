@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"math"
+	"slices"
 
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
@@ -28,6 +29,7 @@ type level struct {
 	names   []string
 	members [][]int32      // own packages with production code
 	of      []int32        // own package → element, None
+	known   []bool         // all packages of an element have types
 	uses    *graph.Digraph // weights are import declarations in production code
 	users   *graph.Digraph
 	whole   *closure // worked out when asked for
@@ -97,7 +99,12 @@ func (s *study) divide(p *graph.Partition) *level {
 	return l
 }
 
+// link fills in what follows from the members.
 func (l *level) link() {
+	l.known = make([]bool, len(l.members))
+	for i, members := range l.members {
+		l.known[i] = !slices.ContainsFunc(members, func(id int32) bool { return l.g.Package(id).Types == nil })
+	}
 	b := graph.Builder{N: len(l.names)}
 	l.edges(func(e *graph.Edge, from, to int32) {
 		if from != to && from != graph.None && to != graph.None {
@@ -159,10 +166,8 @@ func (l *level) fill(of func(i int32) float64) []float64 {
 // for the others.
 func (l *level) typed(of func(i int32) float64) []float64 {
 	return l.fill(func(i int32) float64 {
-		for _, id := range l.members[i] {
-			if l.g.Package(id).Types == nil {
-				return math.NaN()
-			}
+		if !l.known[i] {
+			return math.NaN()
 		}
 		return of(i)
 	})

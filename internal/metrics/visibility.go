@@ -131,10 +131,12 @@ func apiUsed(l *level) []float64 {
 			used[id] = graph.NewBits(len(l.g.Declared(int32(id)).Names))
 		}
 	}
+	last, symbol := graph.None, "" // the same symbol mostly comes several times
 	l.references(func(_, to int32, r *facts.Reference) {
-		if used[to] == nil {
+		if used[to] == nil || to == last && r.Symbol == symbol {
 			return
 		}
+		last, symbol = to, r.Symbol
 		if at, ok := l.g.Declared(to).Find(r.Symbol); ok && exported[to].Has(at) {
 			used[to].Set(at)
 		}
@@ -154,8 +156,7 @@ func exportedOf(symbols []facts.Symbol, d *graph.Declarations) graph.Bits {
 	exported := graph.NewBits(len(d.Names))
 	for i := range symbols {
 		if s := &symbols[i]; s.Exported && !s.Test && s.Kind != facts.Method {
-			at, _ := d.Find(s.Name)
-			exported.Set(at)
+			exported.Set(d.Of[i])
 		}
 	}
 	return exported

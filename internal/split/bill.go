@@ -15,6 +15,7 @@ type crossing struct {
 	from, to int32 // own packages
 	a, b     int32 // their candidates; a is None for a library
 	ref      *facts.Reference
+	about    int32 // number of what is used, in layout.index
 }
 
 // crossings visits the uses of production code whose target is part of a
@@ -31,12 +32,12 @@ func (l *layout) crossings(visit func(c crossing)) {
 			l.importCrossings(from, visit)
 			continue
 		}
-		for i, to := range g.Targets(from) {
-			if to == graph.None || int(to) >= g.Own() || to == from || l.part[to] < 0 {
+		for i, about := range l.index.about[from] {
+			if about == graph.None {
 				continue
 			}
-			if r := &types.References[i]; !r.Test {
-				visit(crossing{from, to, l.part[from], l.part[to], r})
+			if to := l.index.all[about].pkg; l.part[to] >= 0 {
+				visit(crossing{from, to, l.part[from], l.part[to], &types.References[i], about})
 			}
 		}
 	}
@@ -55,7 +56,7 @@ func (l *layout) importCrossings(from int32, visit func(c crossing)) {
 			if !s.Test {
 				im := g.Package(from).Files[s.File].Imports[s.Import]
 				visit(crossing{from, e.To, l.part[from], l.part[e.To], &facts.Reference{
-					To: g.Path(e.To), Use: facts.UseImport, Count: 1, Pos: facts.Pos{File: s.File, Line: im.Line, Col: im.Col}}})
+					To: g.Path(e.To), Use: facts.UseImport, Count: 1, Pos: facts.Pos{File: s.File, Line: im.Line, Col: im.Col}}, l.index.of(e.To, "")})
 			}
 		}
 	}
@@ -72,8 +73,8 @@ func base(r *facts.Reference) string {
 
 // A sheet collects the lines of one candidate's bill.
 type sheet struct {
-	api, needs, errors map[symbol]*Symbol
-	states             map[symbol]*State
+	api, needs, errors map[int32]*Symbol // by number in layout.index
+	states             map[int32]*State
 	cycles             map[int32]*[2]Cycle // other candidate → uses of it, uses by it
 	tables             map[string]*Table
 }
@@ -82,10 +83,8 @@ type sheet struct {
 func (l *layout) bills() {
 	sheets := make([]sheet, len(l.plan.Candidates))
 	for c := range sheets {
-		sheets[c] = sheet{map[symbol]*Symbol{}, map[symbol]*Symbol{}, map[symbol]*Symbol{}, map[symbol]*State{}, map[int32]*[2]Cycle{}, map[string]*Table{}}
+		sheets[c] = sheet{map[int32]*Symbol{}, map[int32]*Symbol{}, map[int32]*Symbol{}, map[int32]*State{}, map[int32]*[2]Cycle{}, map[string]*Table{}}
 	}
-	l.index = newSymbols(l.m.g)
-	l.grades = newGrades(l.index)
 	l.crossings(func(c crossing) {
 		if c.a == c.b {
 			return
@@ -103,8 +102,8 @@ func (l *layout) bills() {
 	keys := l.keys()
 	for c := range sheets {
 		b := &l.plan.Candidates[c].Bill
-		b.API = sorted(sheets[c].api, l.grades)
-		b.Needs = sorted(sheets[c].needs, l.grades)
+		b.API = sorted(sheets[c].api, l.index)
+		b.Needs = sorted(sheets[c].needs, l.index)
 		b.Errors = sorted(sheets[c].errors, nil)
 		b.States = sortedStates(sheets[c].states)
 		b.Cycles = openCycles(sheets[c].cycles)
@@ -120,20 +119,20 @@ func (l *layout) bills() {
 // enter puts a use on the sheet of one side: of the candidate that serves it, or
 // of the one that needs it.
 func (l *layout) enter(to *sheet, serves bool, c crossing, site Site) {
-	key := symbol{c.to, base(c.ref)}
-	s := l.index.find(key)
-	if setter := l.index.setter(key); setter != nil {
-		l.addState(to.states, symbol{c.to, setter.Var}, setter, c, site)
+	s := &l.index.all[c.about]
+	if s.setter != nil {
+		l.addState(to.states, l.index.of(c.to, s.setter.Var), s.setter, c, site)
+		s = &l.index.all[c.about] // all may have moved
 	}
 	switch {
 	case c.ref.Use == facts.UseError || c.ref.Use == facts.UseAssert:
-		l.addSymbol(to.errors, key, s, c, site)
+		l.addSymbol(to.errors, s, c, site)
 	case s.state != nil:
-		l.addState(to.states, key, s.state, c, site)
+		l.addState(to.states, c.about, s.state, c, site)
 	case serves:
-		l.addSymbol(to.api, key, s, c, site)
+		l.addSymbol(to.api, s, c, site)
 	default:
-		l.addSymbol(to.needs, key, s, c, site)
+		l.addSymbol(to.needs, s, c, site)
 	}
 }
 
@@ -157,17 +156,17 @@ func (l *layout) position(p int32, pos facts.Pos) boundaries.Position {
 	return boundaries.Position{File: pkg.FilePath(pos.File), Line: int(pos.Line), Col: int(pos.Col)}
 }
 
-func (l *layout) addSymbol(into map[symbol]*Symbol, key symbol, s declared, c crossing, site Site) {
-	row := into[key]
+func (l *layout) addSymbol(into map[int32]*Symbol, s *declared, c crossing, site Site) {
+	row := into[c.about]
 	if row == nil {
-		row = &Symbol{Package: l.m.g.Path(key.pkg), Name: key.name, Candidate: int(c.b), Kind: c.ref.Kind.String()}
+		row = &Symbol{Package: l.m.g.Path(s.pkg), Name: s.name, Candidate: int(c.b), Kind: c.ref.Kind.String()}
 		if c.ref.Use == facts.UseImport {
 			row.Kind = "package"
 		}
 		if s.symbol != nil {
-			row.Kind, row.Position = s.symbol.Kind.String(), l.position(key.pkg, s.symbol.Pos)
+			row.Kind, row.Position = s.symbol.Kind.String(), l.position(s.pkg, s.symbol.Pos)
 		}
-		into[key] = row
+		into[c.about] = row
 	}
 	row.Uses += site.Count
 	row.Loops += site.Loops
@@ -177,11 +176,11 @@ func (l *layout) addSymbol(into map[symbol]*Symbol, key symbol, s declared, c cr
 	row.Sites = append(row.Sites, site)
 }
 
-func (l *layout) addState(into map[symbol]*State, key symbol, s *facts.State, c crossing, site Site) {
-	row := into[key]
+func (l *layout) addState(into map[int32]*State, number int32, s *facts.State, c crossing, site Site) {
+	row := into[number]
 	if row == nil {
-		row = &State{Package: l.m.g.Path(key.pkg), Var: s.Var, Candidate: int(c.b), Type: s.Type, Class: s.Class.String(), Position: l.position(key.pkg, s.Pos)}
-		into[key] = row
+		row = &State{Package: l.m.g.Path(c.to), Var: s.Var, Candidate: int(c.b), Type: s.Type, Class: s.Class.String(), Position: l.position(c.to, s.Pos)}
+		into[number] = row
 	}
 	row.Sites = append(row.Sites, site)
 }
@@ -213,13 +212,13 @@ func openCycles(cycles map[int32]*[2]Cycle) []Cycle {
 	return open
 }
 
-// sorted returns the rows of a sheet, most used first, graded for the wire.
-func sorted(rows map[symbol]*Symbol, grades *grades) []Symbol {
+// sorted returns the rows of a sheet, most used first, graded for the wire where
+// there is an index.
+func sorted(rows map[int32]*Symbol, index *symbols) []Symbol {
 	all := make([]Symbol, 0, len(rows))
-	for key, row := range rows {
-		if grades != nil {
-			g := grades.of(key)
-			row.Wire, row.Why, row.Type = g.text()
+	for number, row := range rows {
+		if index != nil {
+			row.Wire, row.Why, row.Type = index.grade(number).text()
 		}
 		all = append(all, *row)
 	}
@@ -229,7 +228,7 @@ func sorted(rows map[symbol]*Symbol, grades *grades) []Symbol {
 	return all
 }
 
-func sortedStates(rows map[symbol]*State) []State {
+func sortedStates(rows map[int32]*State) []State {
 	all := make([]State, 0, len(rows))
 	for _, row := range rows {
 		all = append(all, *row)

@@ -38,19 +38,18 @@ type DetailName struct {
 // detail notes every use between packages that could end up on two sides.
 func (l *layout) detail() *Detail {
 	d := &Detail{Symbols: []DetailSymbol{}, Uses: [][5]int{}, Tests: [][2]int{}, Tables: []DetailName{}, Keys: []DetailName{}}
-	number := map[symbol]int{}
+	number := slices.Repeat([]int32{graph.None}, len(l.index.all)) // of l.index → of d.Symbols
 	type row struct {
 		from int32
 		at   int // in d.Uses
 	}
 	var rows [][2]row // the last of each symbol, without and with a break; a package's uses come together
-	l.everyUse(func(from, to int32, ref *facts.Reference) {
-		key := symbol{to, base(ref)}
-		n, ok := number[key]
-		if !ok {
-			n = len(d.Symbols)
-			number[key] = n
-			d.Symbols = append(d.Symbols, detailSymbol(key, l.index, l.grades))
+	l.everyUse(func(from, about int32, ref *facts.Reference) {
+		n := number[about]
+		if n == graph.None {
+			n = int32(len(d.Symbols))
+			number[about] = n
+			d.Symbols = append(d.Symbols, l.index.detail(about))
 			rows = append(rows, [2]row{{from: graph.None}, {from: graph.None}})
 		}
 		breaks := 0
@@ -60,7 +59,7 @@ func (l *layout) detail() *Detail {
 		last := &rows[n][breaks]
 		if last.from != from {
 			*last = row{from, len(d.Uses)}
-			d.Uses = append(d.Uses, [5]int{int(from), n, breaks})
+			d.Uses = append(d.Uses, [5]int{int(from), int(n), breaks})
 		}
 		d.Uses[last.at][3] += int(ref.Count)
 		d.Uses[last.at][4] += int(ref.InLoop)
@@ -74,29 +73,26 @@ func (l *layout) detail() *Detail {
 	return d
 }
 
-func detailSymbol(key symbol, index *symbols, grades *grades) DetailSymbol {
-	s := DetailSymbol{Package: int(key.pkg), Name: key.name, State: index.find(key).state != nil}
-	s.Wire, _, _ = grades.of(key).text()
-	if setter := index.setter(key); setter != nil {
-		s.Sets = setter.Var
+func (s *symbols) detail(n int32) DetailSymbol {
+	d := s.all[n]
+	out := DetailSymbol{Package: int(d.pkg), Name: d.name, State: d.state != nil}
+	out.Wire, _, _ = s.grade(n).text()
+	if d.setter != nil {
+		out.Sets = d.setter.Var
 	}
-	return s
+	return out
 }
 
-// everyUse visits the uses between own packages in production code.
-func (l *layout) everyUse(visit func(from, to int32, ref *facts.Reference)) {
-	g := l.m.g
-	for from := range int32(g.Own()) {
-		types := g.Package(from).Types
-		if l.m.role[from] == Stub || types == nil {
+// everyUse visits the uses between own packages in production code. about is the
+// number of what is used.
+func (l *layout) everyUse(visit func(from, about int32, ref *facts.Reference)) {
+	for from, numbers := range l.index.about {
+		if l.m.role[from] == Stub {
 			continue
 		}
-		for i, to := range g.Targets(from) {
-			if to == graph.None || int(to) >= g.Own() || to == from {
-				continue
-			}
-			if r := &types.References[i]; !r.Test {
-				visit(from, to, r)
+		for i, n := range numbers {
+			if n != graph.None {
+				visit(int32(from), n, &l.m.g.Package(int32(from)).Types.References[i])
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package split
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -17,53 +18,58 @@ type concrete struct {
 
 // methodSets finds the types that have given methods.
 type methodSets struct {
+	g     *graph.Graph
 	types []concrete
 	with  map[string][]int32 // method name → indices of types, ascending
-	iface []map[string][]string
 }
 
 // newMethodSets reads the methods of every type that a person wrote: generated
 // code and mocks implement everything and explain nothing.
 func newMethodSets(g *graph.Graph) *methodSets {
-	s := &methodSets{with: map[string][]int32{}, iface: make([]map[string][]string, g.Own())}
+	s := &methodSets{g: g, with: map[string][]int32{}}
 	for p := range int32(g.Own()) {
-		pkg := g.Package(p)
-		if pkg.Types == nil {
-			continue
-		}
-		interfaces := map[string]bool{}
-		for i := range pkg.Types.Symbols {
-			if sym := &pkg.Types.Symbols[i]; sym.Kind == facts.Interface {
-				interfaces[sym.Name] = true
-			}
-		}
-		s.iface[p] = map[string][]string{}
-		last := ""
-		for i := range pkg.Types.Symbols {
-			sym := &pkg.Types.Symbols[i]
-			receiver, method, ok := strings.Cut(sym.Name, ".")
-			if !ok || sym.Test {
-				continue
-			}
-			s.iface[p][receiver] = append(s.iface[p][receiver], method)
-			if interfaces[receiver] || pkg.Files[sym.Pos.File].Generated || looksMocked(receiver, pkg.Files[sym.Pos.File].Name) {
-				continue
-			}
-			if receiver != last {
-				s.types = append(s.types, concrete{pkg: p})
-				last = receiver
-			}
-			t := &s.types[len(s.types)-1]
-			t.methods = append(t.methods, method)
+		if pkg := g.Package(p); pkg.Types != nil {
+			s.read(p, pkg)
 		}
 	}
 	for i := range s.types {
-		slices.Sort(s.types[i].methods)
 		for _, method := range s.types[i].methods {
 			s.with[method] = append(s.with[method], int32(i))
 		}
 	}
 	return s
+}
+
+func (s *methodSets) read(p int32, pkg *facts.Package) {
+	made := make([]bool, len(pkg.Files)) // by a generator, or for tests
+	for i := range pkg.Files {
+		made[i] = pkg.Files[i].Generated || looksMocked(pkg.Files[i].Name)
+	}
+	for all := pkg.Types.Symbols; len(all) > 0; {
+		name, n := graph.Declaration(all[0].Name), 1
+		for n < len(all) && graph.Belongs(all[n].Name, name) {
+			n++
+		}
+		if methods := methodsOf(all[:n], name, made); len(methods) > 0 && !looksMocked(name) {
+			s.types = append(s.types, concrete{p, methods})
+		}
+		all = all[n:]
+	}
+}
+
+// methodsOf returns the methods among the symbols of a type that is no interface,
+// but for those in some files.
+func methodsOf(symbols []facts.Symbol, name string, made []bool) (methods []string) {
+	for i := range symbols {
+		switch s := &symbols[i]; {
+		case s.Kind == facts.Interface:
+			return nil
+		case len(s.Name) > len(name) && !s.Test && !made[s.Pos.File]:
+			methods = append(methods, s.Name[len(name)+1:])
+		}
+	}
+	slices.Sort(methods)
+	return methods
 }
 
 func looksMocked(names ...string) bool {
@@ -79,14 +85,24 @@ func looksMocked(names ...string) bool {
 // of returns the methods of a type of package p that a server would have,
 // sorted.
 func (s *methodSets) of(p int32, receiver string) []string {
+	types := s.g.Package(p).Types
+	if types == nil {
+		return nil
+	}
 	var set []string
-	for _, method := range s.iface[p][receiver] {
-		if !strings.HasPrefix(method, "mustEmbed") && !strings.HasPrefix(method, "testEmbedded") {
+	all := types.Symbols
+	for i := firstMethod(all, receiver); i < len(all) && graph.Belongs(all[i].Name, receiver); i++ {
+		method := all[i].Name[len(receiver)+1:]
+		if !all[i].Test && !strings.HasPrefix(method, "mustEmbed") && !strings.HasPrefix(method, "testEmbedded") {
 			set = append(set, method)
 		}
 	}
-	slices.Sort(set)
 	return slices.Compact(set)
+}
+
+// firstMethod returns where the methods of a type begin, if it has any.
+func firstMethod(symbols []facts.Symbol, receiver string) int {
+	return sort.Search(len(symbols), func(i int) bool { return symbols[i].Name >= receiver+"." })
 }
 
 // implementers returns the packages other than p with a type that has all

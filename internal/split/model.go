@@ -30,10 +30,11 @@ type model struct {
 	plugins *graph.Digraph // from a registry to what registers with it, by calls
 	calls   []call         // through interfaces
 
-	near   []cluster.Link // pairs of nodes that are near in the folder tree
-	roots  []int32        // own packages, mains first, then in order of descent
-	entry  []bool         // node is put together by main or by several hands
-	wiring []wiring       // declarations of roots below the mains
+	near     []cluster.Link // pairs of nodes that are near in the folder tree
+	nearness *graph.Digraph // the same, from the lower node to the higher
+	roots    []int32        // own packages, mains first, then in order of descent
+	entry    []bool         // node is put together by main or by several hands
+	wiring   []wiring       // declarations of roots below the mains
 }
 
 // A call is a number of calls from one node to another through an interface.
@@ -73,6 +74,7 @@ func newModel(g *graph.Graph, monolith bool) *model {
 	}
 	m.number()
 	m.near = m.neighbours()
+	m.nearness = together(m.len(), m.near)
 	m.connect(rpc, sets, monolith)
 	return m
 }

@@ -45,13 +45,13 @@ func (m *model) owners(w weights, entry []bool, hands [][]ownership) (head []int
 	return head, cluster.Renumber(head)
 }
 
-// contract returns the network of heads.
+// contract makes the links of nodes links of their heads and returns the network
+// of these.
 func contract(links []cluster.Link, head []int32, heads int) *cluster.Network {
-	joined := slices.Clone(links)
-	for i := range joined {
-		joined[i].A, joined[i].B = head[joined[i].A], head[joined[i].B]
+	for i := range links {
+		links[i].A, links[i].B = head[links[i].A], head[links[i].B]
 	}
-	return cluster.New(heads, joined)
+	return cluster.New(heads, links)
 }
 
 // adopt merges groups without an entry into the group that owns them: ownership
@@ -60,6 +60,7 @@ func contract(links []cluster.Link, head []int32, heads int) *cluster.Network {
 // neighbours uses is a part of that neighbour.
 func (m *model) adopt(group []int32, k int, uses *graph.Digraph) []int32 {
 	b := graph.Builder{N: k}
+	b.Grow(uses.Arcs())
 	entry := make([]bool, k)
 	for v := range int32(m.len()) {
 		c := group[v]

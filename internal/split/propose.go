@@ -164,7 +164,6 @@ type layout struct {
 	lib     []int32 // own package → library, graph.None
 	lines   []int
 	index   *symbols // known once there are bills
-	grades  *grades
 }
 
 // newLayout numbers candidates and libraries. Nodes whose part is None are

@@ -24,7 +24,7 @@ func (m *model) findRoots() {
 	for _, p := range m.roots {
 		m.enter(p)
 	}
-	local := m.local(m.uses).Build() // a root may serve RPCs to what it puts together
+	local := m.local(m.uses) // a root may serve RPCs to what it puts together
 	reach, in := local.Spread(), local.Reverse()
 	isRoot := m.isRoot()
 	for {

@@ -1,7 +1,6 @@
 package split
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -77,10 +76,8 @@ func hasServer(pkg *facts.Package, name string) bool {
 }
 
 func hasMethods(pkg *facts.Package, receiver string) bool {
-	i, _ := slices.BinarySearchFunc(pkg.Types.Symbols, receiver+".", func(s facts.Symbol, name string) int {
-		return cmp.Compare(s.Name, name)
-	})
-	return i < len(pkg.Types.Symbols) && strings.HasPrefix(pkg.Types.Symbols[i].Name, receiver+".")
+	i := firstMethod(pkg.Types.Symbols, receiver)
+	return i < len(pkg.Types.Symbols) && graph.Belongs(pkg.Types.Symbols[i].Name, receiver)
 }
 
 func lowerFirst(s string) string {

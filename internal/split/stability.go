@@ -42,15 +42,12 @@ func (m *model) stability(group []int32, times int) (of []float64, all float64) 
 }
 
 func (m *model) shake(r *rand.Rand) *graph.Digraph {
-	b := graph.Builder{N: m.len()}
-	for v := range int32(m.len()) {
-		for i, u := range m.uses.Out(v) {
-			if r.Float64() >= 0.1 {
-				b.Add(v, u, m.uses.Weights(v)[i]*(0.5+r.Float64()))
-			}
+	return m.uses.Map(func(_, _ int32, weight float64) (float64, bool) {
+		if r.Float64() < 0.1 {
+			return 0, false
 		}
-	}
-	return b.Build()
+		return weight * (0.5 + r.Float64()), true
+	})
 }
 
 // overlap returns for each of the k groups of a its largest Jaccard index with a

@@ -41,6 +41,7 @@ const (
 
 // finish measures, ranks, bills and judges.
 func (l *layout) finish(o Options) *Plan {
+	l.index = newSymbols(l.m.g)
 	l.measure()
 	l.rank()
 	l.bills()
@@ -73,9 +74,9 @@ func (l *layout) finish(o Options) *Plan {
 func (l *layout) measure() {
 	n := len(l.plan.Candidates)
 	inside, touching := make([]float64, n), make([]float64, n)
-	api := make([]map[symbol]bool, n)
+	api := make([]map[int32]bool, n)
 	for c := range api {
-		api[c] = map[symbol]bool{}
+		api[c] = map[int32]bool{}
 	}
 	l.crossings(func(c crossing) {
 		if c.a < 0 {
@@ -88,7 +89,7 @@ func (l *layout) measure() {
 			return
 		}
 		touching[c.a] += count
-		api[c.b][symbol{c.to, base(c.ref)}] = true
+		api[c.b][c.about] = true
 	})
 	for c := range l.plan.Candidates {
 		x := &l.plan.Candidates[c]

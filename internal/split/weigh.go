@@ -34,41 +34,33 @@ const behindImport = 4
 // there is nothing to count, since files that import are no measure of use: then
 // every dependency weighs what one import declaration does.
 func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
-	b := graph.Builder{N: m.len()}
-	for v := range int32(m.len()) {
-		for i, u := range uses.Out(v) {
-			references := float64(behindImport)
-			if m.g.Program.Tier >= facts.Typed {
-				references = uses.Weights(v)[i]
-			}
-			b.Add(v, u, math.Log2(2+references))
+	typed := m.g.Program.Tier >= facts.Typed
+	return uses.Map(func(_, _ int32, references float64) (float64, bool) {
+		if !typed {
+			references = behindImport
 		}
-	}
-	return b.Build()
+		return math.Log2(2 + references), true
+	})
 }
 
 // local returns the dependencies of uses that are more than calls of RPC clients.
-func (m *model) local(uses *graph.Digraph) *graph.Builder {
-	b := &graph.Builder{N: m.len()}
-	for v := range int32(m.len()) {
-		for i, u := range uses.Out(v) {
-			if !m.remote.Has(v, u) {
-				b.Add(v, u, uses.Weights(v)[i])
-			}
-		}
+func (m *model) local(uses *graph.Digraph) *graph.Digraph {
+	if m.remote.Arcs() == 0 {
+		return uses
 	}
-	return b
+	return uses.Map(func(v, u int32, weight float64) (float64, bool) { return weight, !m.remote.Has(v, u) })
 }
 
 // owning returns the dependencies that ownership follows: the local ones, and
 // registries with their plugins.
 func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
-	b := m.local(uses)
-	for v := range int32(m.len()) {
-		for i, u := range m.plugins.Out(v) {
-			b.Add(v, u, math.Log2(2+m.plugins.Weights(v)[i]))
-		}
+	local := m.local(uses)
+	if m.plugins.Arcs() == 0 {
+		return local
 	}
+	b := graph.Builder{N: m.len()}
+	b.AddAll(local)
+	b.AddAll(m.plugins.Map(func(_, _ int32, calls float64) (float64, bool) { return math.Log2(2 + calls), true }))
 	return b.Build()
 }
 
@@ -81,6 +73,11 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 	w := weights{owns: m.owning(logarithmic)}
 	idf := rarity(uses)
 	root := m.isRoot()
+	most := logarithmic.Arcs() + len(m.calls) + len(m.near)
+	for i := range m.wiring {
+		most += len(m.wiring[i].to)
+	}
+	w.links = make([]cluster.Link, 0, most)
 	tie := func(a, b int32, weight float64) {
 		if !root[b] && (int(a) >= m.len() || !root[a]) {
 			w.links = append(w.links, cluster.Link{A: a, B: b, Weight: weight * idf[b] * idf[b]})
@@ -94,7 +91,7 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 	for _, c := range m.calls {
 		tie(c.from, c.to, math.Log2(1+c.count))
 	}
-	w.trust = trust(m.near, w.links, idf)
+	w.trust = trust(m.nearness, w.links, idf)
 	for i := range m.wiring {
 		hand := &m.wiring[i]
 		for j, u := range hand.to {
@@ -113,11 +110,10 @@ func (m *model) weigh(uses *graph.Digraph) weights {
 // that everything does.
 func rarity(uses *graph.Digraph) []float64 {
 	n := float64(uses.Len())
+	fan := uses.InDegrees()
 	idf := make([]float64, uses.Len())
-	in := uses.Reverse()
 	for v := range idf {
-		fan := float64(len(in.Out(int32(v))))
-		idf[v] = math.Log((n+1)/(1+fan)) / math.Log(n+1)
+		idf[v] = math.Log((n+1)/(1+float64(fan[v]))) / math.Log(n+1)
 	}
 	return idf
 }
@@ -165,18 +161,11 @@ func (m *model) neighbours() []cluster.Link {
 // dependencies are between neighbours in the tree than between any two packages,
 // on a logarithmic scale from 0 (less than three times) to 1 (sixteen times). A
 // tree laid out by layer, not by subject, gets little.
-func trust(near, links []cluster.Link, idf []float64) float64 {
-	weight := make(map[uint64]float64, len(near))
-	pairs := 0.0
-	for _, l := range near {
-		key := pair(l)
-		weight[key] += l.Weight
-		pairs += l.Weight
-	}
-	hits, total := 0.0, 0.0
+func trust(near *graph.Digraph, links []cluster.Link, idf []float64) float64 {
+	pairs, hits, total := near.Total(), 0.0, 0.0
 	for _, l := range links {
 		total += idf[l.B]
-		hits += idf[l.B] * weight[pair(l)]
+		hits += idf[l.B] * near.Weight(min(l.A, l.B), max(l.A, l.B))
 	}
 	if pairs == 0 || hits == 0 {
 		return 0
@@ -186,6 +175,12 @@ func trust(near, links []cluster.Link, idf []float64) float64 {
 	return max(0, min(1, (math.Log2(lift)-1.5)/2.5))
 }
 
-func pair(l cluster.Link) uint64 {
-	return uint64(min(l.A, l.B))<<32 | uint64(max(l.A, l.B))
+// together returns how near the nodes of pairs are, from the lower to the higher.
+func together(n int, pairs []cluster.Link) *graph.Digraph {
+	b := graph.Builder{N: n}
+	b.Grow(len(pairs))
+	for _, l := range pairs {
+		b.Add(min(l.A, l.B), max(l.A, l.B), l.Weight)
+	}
+	return b.Build()
 }
