@@ -25,6 +25,10 @@ type Options struct {
 	Link     string  // URL of a source line, with {file} and {line} for the place
 	Category string  // what SARIF calls the automation id, to tell several uploads apart
 	Picture  Picture // what the graph formats draw
+
+	// Plan returns what EncodePlan does for the result's splits, for who needs it
+	// more than once; nil where a format has to encode them.
+	Plan func() ([]byte, error)
 }
 
 // Formats lists every way to write a Result.

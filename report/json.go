@@ -8,27 +8,55 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/erodehq/erode/internal/split"
 )
 
 // writeJSON writes the result itself, each entry of its lists on a line of its own:
 // a diff shows what changed, and no more is written than that takes. Read takes it
 // back.
-func writeJSON(w io.Writer, r *Result, _ Options) error {
-	out := &lines{}
-	out.json = json.NewEncoder(&out.Buffer)
-	out.json.SetEscapeHTML(false)
+func writeJSON(w io.Writer, r *Result, o Options) error {
+	out := newLines(w)
+	out.plan = o.Plan
 	if err := out.object(reflect.ValueOf(r).Elem()); err != nil {
 		return err
 	}
 	out.WriteByte('\n')
-	_, err := w.Write(out.Bytes())
-	return err
+	return out.flush()
+}
+
+// EncodePlan returns the plan of a split as the json format writes it. A page holds
+// it too, and it is the longest part of both.
+func EncodePlan(p *split.Plan) ([]byte, error) {
+	out := newLines(nil)
+	err := out.value(reflect.ValueOf(p))
+	return out.Bytes(), err
 }
 
 // A lines is a JSON document whose outer objects and lists are broken into lines.
 type lines struct {
 	bytes.Buffer
 	json *json.Encoder
+	to   io.Writer              // nil: all stays in the buffer
+	plan func() ([]byte, error) // of the result, as EncodePlan returns it; nil to encode it here
+}
+
+func newLines(to io.Writer) *lines {
+	out := &lines{to: to}
+	out.json = json.NewEncoder(&out.Buffer)
+	out.json.SetEscapeHTML(false)
+	return out
+}
+
+// chunk is how much is written at a time.
+const chunk = 64 << 10
+
+func (out *lines) flush() error {
+	if out.to == nil {
+		return nil
+	}
+	_, err := out.WriteTo(out.to)
+	return err
 }
 
 // object writes the fields of a struct as encoding/json does, each on a line.
@@ -65,6 +93,10 @@ func left(v reflect.Value, options string) bool {
 // all else in one.
 func (out *lines) value(v reflect.Value) error {
 	switch {
+	case v.Type() == reflect.TypeFor[*split.Plan]() && out.plan != nil:
+		plan, err := out.plan()
+		out.Write(plan)
+		return err
 	case v.Kind() == reflect.Pointer && !v.IsNil() && v.Elem().Kind() == reflect.Struct:
 		return out.object(v.Elem())
 	case v.Kind() == reflect.Slice && v.Len() > 0 && v.Type().Elem().Kind() == reflect.Struct:
@@ -86,9 +118,14 @@ func (out *lines) line(v reflect.Value) error {
 	if v.CanAddr() {
 		v = v.Addr()
 	}
-	err := out.json.Encode(v.Interface())
+	if err := out.json.Encode(v.Interface()); err != nil {
+		return err
+	}
 	out.Truncate(out.Len() - 1) // the line end that Encode adds
-	return err
+	if out.Len() > chunk {
+		return out.flush()
+	}
+	return nil
 }
 
 // writeIndented writes a JSON document as it is, without the escapes that make

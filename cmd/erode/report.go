@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -169,15 +168,19 @@ func (a *app) writePage(r *report.Result, o *reportOptions, splits func()) error
 		return usage("%v", err)
 	}
 	write := func(name string, f func(w io.Writer) error) error {
-		var b bytes.Buffer
-		if err := f(&b); err != nil {
+		file, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		if err := cmp.Or(f(file), file.Close()); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		return os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666)
+		return nil
 	}
 	page, err := html.New(r, html.Options{SourceURL: o.link})
 	splits()
-	options := report.Options{All: o.all, Link: o.link}
+	plan := sync.OnceValues(func() ([]byte, error) { return report.EncodePlan(r.Splits) })
+	options := report.Options{All: o.all, Link: o.link, Plan: plan}
 	texts := make(chan error, 1)
 	go func() {
 		texts <- cmp.Or(
@@ -187,7 +190,7 @@ func (a *app) writePage(r *report.Result, o *reportOptions, splits func()) error
 	if err != nil {
 		err = usage("%v", err)
 	} else {
-		err = cmp.Or(write("index.html", page.Write), write("map.svg", page.Picture))
+		err = cmp.Or(write("index.html", func(w io.Writer) error { return page.Write(w, plan) }), write("map.svg", page.Picture))
 	}
 	if err := cmp.Or(err, <-texts); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 // tick packages reads it.
 type Detail struct {
 	Symbols []DetailSymbol `json:"symbols"`
-	Uses    [][5]int       `json:"uses"`  // package, symbol, 1 for an error identity or assertion, uses, uses in loops
+	Uses    [][5]int32     `json:"uses"`  // package, symbol, 1 for an error identity or assertion, uses, uses in loops
 	Tests   [][2]int       `json:"tests"` // dependencies of tests: from, to
 	Tables  []DetailName   `json:"tables"`
 	Keys    []DetailName   `json:"keys"`
@@ -37,7 +37,7 @@ type DetailName struct {
 
 // detail notes every use between packages that could end up on two sides.
 func (l *layout) detail() *Detail {
-	d := &Detail{Symbols: []DetailSymbol{}, Uses: [][5]int{}, Tests: [][2]int{}, Tables: []DetailName{}, Keys: []DetailName{}}
+	d := &Detail{Symbols: []DetailSymbol{}, Uses: [][5]int32{}, Tests: [][2]int{}, Tables: []DetailName{}, Keys: []DetailName{}}
 	number := slices.Repeat([]int32{graph.None}, len(l.index.all)) // of l.index → of d.Symbols
 	type row struct {
 		from int32
@@ -52,17 +52,17 @@ func (l *layout) detail() *Detail {
 			d.Symbols = append(d.Symbols, l.index.detail(about))
 			rows = append(rows, [2]row{{from: graph.None}, {from: graph.None}})
 		}
-		breaks := 0
+		breaks := int32(0)
 		if ref.Use == facts.UseError || ref.Use == facts.UseAssert {
 			breaks = 1
 		}
 		last := &rows[n][breaks]
 		if last.from != from {
 			*last = row{from, len(d.Uses)}
-			d.Uses = append(d.Uses, [5]int{int(from), int(n), breaks})
+			d.Uses = append(d.Uses, [5]int32{from, n, breaks})
 		}
-		d.Uses[last.at][3] += int(ref.Count)
-		d.Uses[last.at][4] += int(ref.InLoop)
+		d.Uses[last.at][3] += ref.Count
+		d.Uses[last.at][4] += ref.InLoop
 	})
 	for i := range l.m.g.Edges() {
 		if e := &l.m.g.Edges()[i]; int(e.To) < l.m.g.Own() && e.Sites[len(e.Sites)-1].Test {

@@ -283,6 +283,7 @@ func (l *layout) candidates(number []int32, names []string) {
 	for c := range l.plan.Candidates {
 		taken[l.plan.Candidates[c].Name] = true
 	}
+	binaries := l.binaries()
 	for c := range l.plan.Candidates {
 		candidate := &l.plan.Candidates[c]
 		own := l.dirsOf(l.part, int32(c))
@@ -290,7 +291,7 @@ func (l *layout) candidates(number []int32, names []string) {
 		if candidate.Name == "" {
 			candidate.Name = nameOf(own, dirs, taken)
 		}
-		candidate.Binaries = l.binaries(int32(c))
+		candidate.Binaries = binaries[c]
 		l.plan.Groups[l.groupOf[c]] = candidate.Name
 	}
 }
@@ -316,18 +317,20 @@ func (l *layout) libraries(number []int32) {
 	}
 }
 
-// binaries returns the mains that reach a package of candidate c before the
-// stubs are folded: those that start it today.
-func (l *layout) binaries(c int32) []string {
-	var names []string
+// binaries returns for each candidate the mains that reach a package of it before
+// the stubs are folded: those that start it today.
+func (l *layout) binaries() [][]string {
+	names := make([][]string, len(l.plan.Candidates))
 	for _, p := range l.m.roots {
 		if !l.m.g.Package(p).IsMain() {
 			continue
 		}
-		for _, q := range l.m.g.Uses().Reach(p).List() {
-			if int(q) < l.m.g.Own() && l.part[q] == c && l.m.fold[q] == q {
-				names = append(names, l.m.g.Path(p))
-				break
+		reach := l.m.g.Uses().Reach(p)
+		starts := make([]bool, len(names))
+		for q, c := range l.part {
+			if c >= 0 && !starts[c] && l.m.fold[q] == int32(q) && reach.Has(int32(q)) {
+				starts[c] = true
+				names[c] = append(names[c], l.m.g.Path(p))
 			}
 		}
 	}

@@ -68,14 +68,48 @@ func Write(w io.Writer, r *report.Result, o Options) error {
 	if err != nil {
 		return err
 	}
-	return p.Write(w)
+	return p.Write(w, func() ([]byte, error) { return report.EncodePlan(r.Splits) })
 }
 
-// Write writes the page.
-func (p *Page) Write(w io.Writer) error {
-	r := p.result
-	p.data.Splits = r.Splits
+// text returns what the scripts read, in parts. Every <, > and & is escaped, so
+// that no name can end the element.
+func (p *Page) text(plan func() ([]byte, error)) ([][]byte, error) {
+	if p.result.Splits == nil {
+		data, err := json.Marshal(p.data)
+		return [][]byte{data}, err
+	}
+	splits, err := plan()
+	if err != nil {
+		return nil, err
+	}
 	data, err := json.Marshal(p.data)
+	if err != nil {
+		return nil, err
+	}
+	return [][]byte{bytes.TrimSuffix(data, []byte("}")), []byte(`,"splits":`), embedded(splits), []byte("}")}, nil
+}
+
+// embedded makes of a JSON document in lines what json.Marshal would write.
+func embedded(lines []byte) []byte {
+	line := make([]byte, 0, len(lines))
+	for text := range bytes.SplitSeq(lines, []byte("\n")) {
+		if key, value, ok := bytes.Cut(text, []byte(`": `)); ok && text[0] == '"' { // a field, and no other line begins so
+			line = append(append(append(line, key...), `":`...), value...)
+		} else {
+			line = append(line, text...)
+		}
+	}
+	var out bytes.Buffer
+	out.Grow(len(line) + len(line)/16)
+	json.HTMLEscape(&out, line)
+	return out.Bytes()
+}
+
+// Write writes the page. plan returns what report.EncodePlan does for the splits,
+// and is asked if there are some.
+func (p *Page) Write(w io.Writer, plan func() ([]byte, error)) error {
+	r := p.result
+	data, err := p.text(plan)
 	if err != nil {
 		return fmt.Errorf("html report: %w", err)
 	}
@@ -104,13 +138,12 @@ func (p *Page) Write(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("html report: %w", err)
 	}
-	// The template would look at each byte of the data once more. json.Marshal escapes
-	// <, > and &, so that no name can end the element.
+	// The template would look at each byte of the data once more.
 	before, after, ok := bytes.Cut(page.Bytes(), []byte(`id="data">`))
 	if !ok {
 		panic("internal error: the page has no place for its data")
 	}
-	for _, part := range [][]byte{before, []byte(`id="data">`), data, after} {
+	for _, part := range slices.Concat([][]byte{before, []byte(`id="data">`)}, data, [][]byte{after}) {
 		if _, err := w.Write(part); err != nil {
 			return err
 		}

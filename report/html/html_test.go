@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/split"
 	"github.com/erodehq/erode/report"
 )
 
@@ -37,6 +38,23 @@ func data(t *testing.T, page string) string {
 		t.Fatal("the page holds no data")
 	}
 	return json
+}
+
+// A page and a saved result share the text of a plan.
+func TestPlanIsOneText(t *testing.T) {
+	for name, plan := range map[string]*split.Plan{"empty": {}, "some": somePlan(synthetic(8)), "hostile": hostile().Splits} {
+		lines, err := report.EncodePlan(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := json.Marshal(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := embedded(lines); !bytes.Equal(got, want) {
+			t.Errorf("%s: embedded\n%s\nwant\n%s", name, got, want)
+		}
+	}
 }
 
 // The data of a small program is golden: layout, ranking and order included.

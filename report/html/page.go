@@ -7,7 +7,6 @@ import (
 
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/metrics"
-	"github.com/erodehq/erode/internal/split"
 	"github.com/erodehq/erode/report"
 )
 
@@ -38,7 +37,7 @@ type page struct {
 	Metrics    []table             `json:"metrics"`
 	Problems   []problem           `json:"problems"`
 	Trend      []report.TrendPoint `json:"trend"`
-	Splits     *split.Plan         `json:"splits,omitempty"`
+	// A plan of splits follows, see Page.text.
 }
 
 type component struct {
