@@ -248,11 +248,12 @@ func TestCodecRoundTrip(t *testing.T) {
 		U16 uint16
 		U32 uint32
 		U64 uint64
+		F64 float64
 		In  struct{ S []struct{ A, B string } }
 	}
 	var every, same all
 	fill(reflect.ValueOf(&every).Elem(), &seed)
-	every.I64, every.U64 = math.MinInt64, math.MaxUint64
+	every.I64, every.U64, every.F64 = math.MinInt64, math.MaxUint64, -0.1
 	if data, err := Encode(every); err != nil || Decode(data, &same) != nil || !reflect.DeepEqual(every, same) {
 		t.Errorf("%+v is read as %+v, %v", every, same, err)
 	}
@@ -273,6 +274,8 @@ func fill(v reflect.Value, seed *int) {
 	switch v.Kind() {
 	case reflect.Bool:
 		v.SetBool(true)
+	case reflect.Float64:
+		v.SetFloat(float64(*seed) / 7)
 	case reflect.String:
 		v.SetString(string(rune('a' + *seed%26)))
 	case reflect.Struct:

@@ -4,16 +4,18 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"unsafe"
 )
 
-// Encode writes a plain value down: structs, slices, strings, booleans, integers.
+// Encode writes a plain value down, or the one that v points to: structs, slices,
+// strings, booleans, numbers.
 // Every string is written once. The result depends on the types of the value's
 // fields and on their order, so a key has to contain the version of the program.
 func Encode(v any) ([]byte, error) {
 	e := encoder{index: map[string]uint64{}}
-	if err := e.value(reflect.ValueOf(v)); err != nil {
+	if err := e.value(reflect.Indirect(reflect.ValueOf(v))); err != nil {
 		return nil, err
 	}
 	var out []byte
@@ -45,6 +47,8 @@ func (e *encoder) value(v reflect.Value) error {
 		e.out = binary.AppendVarint(e.out, v.Int())
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		e.out = binary.AppendUvarint(e.out, v.Uint())
+	case reflect.Float64:
+		e.out = binary.AppendUvarint(e.out, math.Float64bits(v.Float()))
 	case reflect.String:
 		e.out = binary.AppendUvarint(e.out, e.intern(v.String()))
 	case reflect.Struct:
@@ -205,6 +209,8 @@ func (d *decoder) value(l layout, base unsafe.Pointer) {
 			d.slice(c, at)
 		case reflect.Bool:
 			*(*bool)(at) = d.uvarint() != 0
+		case reflect.Float64:
+			*(*float64)(at) = math.Float64frombits(d.uvarint())
 		case reflect.Int:
 			*(*int)(at) = int(d.varint())
 		case reflect.Int8:

@@ -90,11 +90,31 @@ func (m memory) put(k cache.Key, v any) {
 	if m.cache == nil {
 		return
 	}
+	m.cache.Put(k, encoded(v))
+}
+
+func encoded(v any) []byte {
 	data, err := cache.Encode(v)
 	if err != nil {
 		panic("internal error: " + err.Error())
 	}
-	m.cache.Put(k, data)
+	return data
+}
+
+// recall is split.Options.Recall: answers are kept in the user's cache, under a digest
+// of the question.
+func (r *Run) recall(question, answer any, find func()) {
+	m := memory{}
+	if dir, err := cache.Dir(); err == nil && dir != "" {
+		m.cache, _ = cache.Open(dir, "divisions of "+r.Tree.Program.Name(r.Tree.Root), cache.DefaultLimit)
+	}
+	defer m.close()
+	key := m.key("division", cache.Tool(), string(encoded(question)))
+	if m.get(key, answer) {
+		return
+	}
+	find()
+	m.put(key, answer)
 }
 
 // A changed is what a run has read of history. Goroutines may ask for it.

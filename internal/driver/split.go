@@ -22,7 +22,7 @@ import (
 func (r *Run) SplitOptions(ctx context.Context, monolith bool, days int, note func(error)) (split.Options, error) {
 	o := split.Options{
 		Monolith: monolith, Goals: r.Policy.Goals, TableOf: r.Policy.Tables,
-		Services: map[string][]string{}, Component: map[string]string{}, Kinds: map[string]string{}, Owners: map[string][]string{},
+		Recall: r.recall, Services: map[string][]string{}, Component: map[string]string{}, Kinds: map[string]string{}, Owners: map[string][]string{},
 	}
 	scope := r.Bound.Main()
 	if !r.Inferred {

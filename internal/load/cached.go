@@ -5,9 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"go/types"
-	"os"
 	"runtime"
-	"runtime/debug"
 	"slices"
 
 	"github.com/erodehq/erode/internal/cache"
@@ -44,7 +42,7 @@ func (l *typedLoad) openStore(tests bool) {
 		l.Notes = append(l.Notes, err.Error())
 		return
 	}
-	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", toolVersion(), runtime.GOARCH, l.tier, tests)
+	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", cache.Tool(), runtime.GOARCH, l.tier, tests)
 	l.store = &store{
 		cache: c, sums: c.Sums(l.Root), base: []byte(base),
 		needs: cache.NewDecoder[[]need](), entries: cache.NewDecoder[saved](), apart: cache.NewDecoder[facts.Types](),
@@ -57,24 +55,6 @@ func (l *typedLoad) closeStore() {
 		l.store.sums.Save()
 		l.store.cache.Close()
 	}
-}
-
-// toolVersion tells one build of the program from another. Reading all of the
-// executable would cost half a check.
-func toolVersion() string {
-	version := runtime.Version()
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version += info.String()
-	}
-	name, err := os.Executable()
-	if err != nil {
-		return version
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return version
-	}
-	return fmt.Sprintf("%s\x00%d\x00%d", version, info.Size(), info.ModTime().UnixNano())
 }
 
 // A saved is what a unit, or several of one package, gave.

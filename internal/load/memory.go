@@ -33,7 +33,7 @@ func openMemory(root string) *memory {
 	if dir == "" || err != nil {
 		return nil
 	}
-	key := sha256.Sum256([]byte("parsed\x00" + toolVersion() + "\x00" + root))
+	key := sha256.Sum256([]byte("parsed\x00" + cache.Tool() + "\x00" + root))
 	return &memory{set: cache.OpenSet(dir, key), start: time.Now()}
 }
 

@@ -14,16 +14,16 @@ const restart = 0.25
 // nodes and is negative elsewhere. A group in which one service alone has known
 // nodes is that service's; any other node goes to the service from whose known
 // nodes a random walk comes to it, or to the head that owns it, most often.
-func (m *model) grow(d division, seed []int32, k int) []int32 {
-	w := m.weigh(m.uses)
-	entry, hands := slices.Clone(m.entry), m.handsOn()
+func (t *ties) grow(d division, seed []int32, k int) []int32 {
+	w := t.weigh(&t.uses)
+	entry, hands := slices.Clone(t.entry), t.handsOn()
 	for v, s := range seed {
 		if s >= 0 {
 			entry[v], hands[v] = true, nil // known nodes are heads
 		}
 	}
-	head, heads := m.owners(w, entry, hands)
-	service := nearest(contract(w.links, head, heads), head[:m.len()], seed, k)
+	head, heads := t.owners(w, entry, hands)
+	service := nearest(contract(w.links, head, heads), head[:t.len()], seed, k)
 	claimWhole(service, d.fine, seed)
 	claimWhole(service, d.group, seed)
 	for v, s := range seed {

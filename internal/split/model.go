@@ -20,20 +20,29 @@ type model struct {
 	why  []string // of wiring, stubs and support
 	fold []int32  // own package → package that stands for it, itself unless it is a stub
 
-	pkg  []int32 // node → own package
-	node []int32 // own package → node, graph.None if it is set aside
-	uses *graph.Digraph
+	pkg   []int32 // node → own package
+	node  []int32 // own package → node, graph.None if it is set aside
+	roots []int32 // own packages, mains first, then in order of descent
+	ties
+}
+
+// A ties is all that the search looks at, so that what it found for the same ties
+// once holds for ever.
+type ties struct {
+	nodes int
+	typed bool // uses are counted in references
+	uses  graph.Digraph
 	// Ownership is not all of use. Whoever calls a part through an interface does
 	// not own it, an RPC client no more than others; whoever registers itself with
 	// a part, unasked, is its plugin.
-	remote  *graph.Digraph // dependencies of uses that are calls of RPC clients and nothing else
-	plugins *graph.Digraph // from a registry to what registers with it, by calls
-	calls   []call         // through interfaces
+	remote  graph.Digraph // dependencies of uses that are calls of RPC clients and nothing else
+	plugins graph.Digraph // from a registry to what registers with it, by calls
+	calls   []call        // through interfaces
 
 	near     []cluster.Link // pairs of nodes that are near in the folder tree
-	nearness *graph.Digraph // the same, from the lower node to the higher
-	roots    []int32        // own packages, mains first, then in order of descent
+	nearness graph.Digraph  // the same, from the lower node to the higher
 	entry    []bool         // node is put together by main or by several hands
+	root     []bool         // node turned out to put the program together
 	wiring   []wiring       // declarations of roots below the mains
 }
 
@@ -54,7 +63,7 @@ type wiring struct {
 
 // newModel sets aside what is no part of any service and numbers the rest.
 func newModel(g *graph.Graph, monolith bool) *model {
-	m := &model{g: g, role: make([]Role, g.Own()), why: make([]string, g.Own()), fold: make([]int32, g.Own())}
+	m := &model{g: g, ties: ties{typed: g.Program.Tier >= facts.Typed}, role: make([]Role, g.Own()), why: make([]string, g.Own()), fold: make([]int32, g.Own())}
 	for p := range m.fold {
 		m.fold[p] = int32(p)
 		m.role[p] = Part
@@ -74,7 +83,7 @@ func newModel(g *graph.Graph, monolith bool) *model {
 	}
 	m.number()
 	m.near = m.neighbours()
-	m.nearness = together(m.len(), m.near)
+	m.nearness = *together(m.len(), m.near)
 	m.connect(rpc, sets, monolith)
 	return m
 }
@@ -171,6 +180,7 @@ func (m *model) number() {
 			m.pkg = append(m.pkg, int32(p))
 		}
 	}
+	m.nodes, m.root = len(m.pkg), make([]bool, len(m.pkg))
 }
 
 // at returns the node that stands for package p, graph.None if it is set aside.
@@ -181,7 +191,7 @@ func (m *model) at(p int32) int32 {
 	return m.node[m.fold[p]]
 }
 
-func (m *model) len() int { return len(m.pkg) }
+func (t *ties) len() int { return t.nodes }
 
 func (m *model) dir(v int32) string { return path.Clean(m.g.Package(m.pkg[v]).Dir) }
 
@@ -212,7 +222,7 @@ func (m *model) connect(rpc []service, sets *methodSets, monolith bool) {
 			}
 		}
 	}
-	m.uses = b.Build()
+	m.uses = *b.Build()
 	for v := range int32(m.len()) {
 		for _, u := range m.uses.Out(v) {
 			if !direct[arc(v, u)] {
@@ -220,8 +230,8 @@ func (m *model) connect(rpc []service, sets *methodSets, monolith bool) {
 			}
 		}
 	}
-	m.remote = remote.Build()
-	m.plugins = m.registrations()
+	m.remote = *remote.Build()
+	m.plugins = *m.registrations()
 }
 
 func arc(from, to int32) uint64 { return uint64(from)<<32 | uint64(to) }
@@ -230,5 +240,5 @@ func arc(from, to int32) uint64 { return uint64(from)<<32 | uint64(to) }
 // among them by index, weighed by references, for comparison with other searches.
 func Ties(g *graph.Graph, monolith bool) (packages []int32, uses *graph.Digraph) {
 	m := newModel(g, monolith)
-	return m.pkg, m.uses
+	return m.pkg, &m.uses
 }

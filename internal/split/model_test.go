@@ -70,7 +70,7 @@ func parts(m *model, group []int32) string {
 func divide(g *graph.Graph) (*model, division) {
 	m := newModel(g, false)
 	m.findRoots()
-	return m, m.partition(m.uses, 4, 1)
+	return m, m.partition(&m.uses, 4, 1)
 }
 
 func TestOwnershipSurvivesOneLeak(t *testing.T) {
@@ -214,7 +214,7 @@ func TestHints(t *testing.T) {
 	g := program(t, "cmd/shop: a, b, log", "a: a/x, ab, log", "b: b/x, ab, log", "ab: log")
 	m := newModel(g, false)
 	m.findRoots()
-	d := m.partition(m.uses, 4, 1)
+	d := m.partition(&m.uses, 4, 1)
 	seed := []int32{-1, -1, -1, -1, -1, -1}
 	for name, s := range map[string]int32{"m/a/x": 0, "m/b": 1} {
 		p, _ := g.ID(name)
@@ -243,9 +243,9 @@ func TestTrustOfFolders(t *testing.T) {
 func TestStability(t *testing.T) {
 	m, d := divide(program(t,
 		"cmd/shop: a, b", "a: a/x, a/y", "a/x: a/y", "b: b/x, b/y", "b/x: b/y"))
-	of, all := m.stability(d.group, 10)
-	if len(of) != 2 || of[0] < 0.9 || of[1] < 0.9 || all < 0.9 {
-		t.Errorf("stability %v and %.2f of parts that nothing joins, want nearly 1", of, all)
+	s := m.stability(d.group, 10)
+	if len(s.of) != 2 || s.of[0] < 0.9 || s.of[1] < 0.9 || s.all < 0.9 {
+		t.Errorf("stability %v and %.2f of parts that nothing joins, want nearly 1", s.of, s.all)
 	}
 }
 
@@ -272,7 +272,7 @@ func TestFoldStubs(t *testing.T) {
 	if got := m.uses.Weight(from, to); got != 3+4 {
 		t.Errorf("a uses b %v times, want 7", got)
 	}
-	if m.owning(m.uses).Has(from, to) {
+	if m.owning(&m.uses).Has(from, to) {
 		t.Error("a owns b, which it calls through RPC only")
 	}
 }

@@ -18,6 +18,18 @@ type Options struct {
 	// Past looks history up once the candidates are known: part names the
 	// candidate of a folder, "" if it has none. Nil: history is not asked.
 	Past func(part func(dir string) string) *Past
+	// Recall fills in what find found for the same question before, perhaps in another
+	// run, or has it found. A question holds all that the answer follows from; both are
+	// plain values behind pointers. Nil: nothing is kept.
+	Recall func(question, answer any, find func())
+}
+
+func (o *Options) recall(question, answer any, find func()) {
+	if o.Recall == nil {
+		find()
+		return
+	}
+	o.Recall(question, answer, find)
 }
 
 // A Past is what history says about the candidates.

@@ -18,28 +18,27 @@ type division struct {
 // partition draws the lines in three steps: it merges every node into the head
 // that owns it, divides what is left by the map equation, and merges a group
 // that one other group owns into that.
-func (m *model) partition(uses *graph.Digraph, runs, seed int) division {
-	w := m.weigh(uses)
-	head, heads := m.owners(w, m.entry, m.handsOn())
+func (t *ties) partition(uses *graph.Digraph, runs, seed int) division {
+	w := t.weigh(uses)
+	head, heads := t.owners(w, t.entry, t.handsOn())
 	of := cluster.Infomap(contract(w.links, head, heads), runs, seed)
-	d := division{fine: make([]int32, m.len()), trust: w.trust}
-	root := m.isRoot()
+	d := division{fine: make([]int32, t.len()), trust: w.trust}
 	for v := range d.fine {
 		d.fine[v] = of[head[v]]
-		if root[v] {
+		if t.root[v] {
 			d.fine[v] = graph.None
 		}
 	}
 	k := cluster.Renumber(d.fine)
-	d.group = m.adopt(d.fine, k, w.owns)
+	d.group = t.adopt(d.fine, k, w.owns)
 	return d
 }
 
 // owners returns the head of each node and wiring declaration, numbered densely.
-func (m *model) owners(w weights, entry []bool, hands [][]ownership) (head []int32, heads int) {
-	all := m.len() + len(m.wiring)
+func (t *ties) owners(w weights, entry []bool, hands [][]ownership) (head []int32, heads int) {
+	all := t.len() + len(t.wiring)
 	head = flow(w.owns, entry, hands, all)
-	for h := m.len(); h < all; h++ {
+	for h := t.len(); h < all; h++ {
 		head = append(head, int32(h))
 	}
 	return head, cluster.Renumber(head)
@@ -58,16 +57,16 @@ func contract(links []cluster.Link, head []int32, heads int) *cluster.Network {
 // flows among groups as it does among nodes. The map equation favours groups of
 // a few dozen nodes and takes a large part for several; what only one of its
 // neighbours uses is a part of that neighbour.
-func (m *model) adopt(group []int32, k int, uses *graph.Digraph) []int32 {
+func (t *ties) adopt(group []int32, k int, uses *graph.Digraph) []int32 {
 	b := graph.Builder{N: k}
 	b.Grow(uses.Arcs())
 	entry := make([]bool, k)
-	for v := range int32(m.len()) {
+	for v := range int32(t.len()) {
 		c := group[v]
 		if c < 0 {
 			continue
 		}
-		entry[c] = entry[c] || m.entry[v]
+		entry[c] = entry[c] || t.entry[v]
 		for i, u := range uses.Out(v) {
 			if d := group[u]; d >= 0 && d != c {
 				b.Add(c, d, uses.Weights(v)[i])

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/cache"
 	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
@@ -238,5 +239,60 @@ func TestPatternsMatchExactly(t *testing.T) {
 	}
 	if got := strings.Join(tree.patterns([]string{"a", "a/x", "a/y", "b/x"}), " "); got != "a/... b/x" {
 		t.Errorf("patterns %q, want a/... b/x", got)
+	}
+}
+
+// A plan is the same whether what the search found is recalled or found anew, and
+// only what was asked for the same ties is recalled.
+func TestRecall(t *testing.T) {
+	kept, found := map[string][]byte{}, 0
+	recall := func(question, answer any, find func()) {
+		key, err := cache.Encode(question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, ok := kept[string(key)]; ok {
+			if err := cache.Decode(data, answer); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		find()
+		found++
+		if kept[string(key)], err = cache.Encode(answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	written := func(g *graph.Graph, o Options) string {
+		data, err := json.Marshal(Propose(g, o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	changed := shop(t)
+	changed.Package(idOf(t, changed, "m/order")).Types.References[0].Count++
+	hinted := Options{Services: map[string][]string{"carts": {"m/order/cart"}, "stores": {"m/order/store"}}}
+	for _, step := range []struct {
+		what  string
+		g     *graph.Graph
+		o     Options
+		found int // lines and their stability, of this step and those before
+	}{
+		{"the first time", shop(t), Options{}, 2},
+		{"again", shop(t), Options{Detail: true}, 2},
+		{"another weight", graph.New(changed.Program), Options{}, 4},
+		{"hints, which the lines do not know", shop(t), hinted, 5},
+		{"fewer repetitions", shop(t), Options{Bootstraps: 3}, 6},
+		{"the first again", shop(t), Options{}, 6},
+	} {
+		want := written(step.g, step.o)
+		step.o.Recall = recall
+		if got := written(step.g, step.o); got != want {
+			t.Errorf("%s: the plan is not the one that is found anew:\n%s\nwant\n%s", step.what, got, want)
+		}
+		if found != step.found {
+			t.Errorf("%s: the search ran %d times, want %d", step.what, found, step.found)
+		}
 	}
 }

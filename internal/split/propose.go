@@ -14,26 +14,43 @@ const (
 	bootstraps = 20 // enough to tell .75 from .5
 )
 
+// What the search is asked, see Options.Recall.
+type (
+	linesQuestion struct {
+		what string
+		runs int
+		ties ties
+	}
+	steadyQuestion struct {
+		what  string
+		times int
+		group []int32
+		ties  ties
+	}
+)
+
 // Propose says how the program could be divided, at what price, in which order,
 // or why it should not be.
 func Propose(g *graph.Graph, o Options) *Plan {
 	m := newModel(g, o.Monolith)
 	m.findRoots()
-	d := m.partition(m.uses, runs, 1)
+	var d division
+	o.recall(&linesQuestion{"lines", runs, m.ties}, &d, func() { d = m.partition(&m.uses, runs, 1) })
 	names := m.hint(&d, o)
 	times := o.Bootstraps
 	if times == 0 {
 		times = bootstraps
 	}
-	stable, all := m.stability(d.group, times)
+	var s steadiness
+	o.recall(&steadyQuestion{"stability", times, d.group, m.ties}, &s, func() { s = m.stability(d.group, times) })
 	claims := m.claims(d.group)
 	part := share(claims)
 	m.declare(part, d.group, names, o)
 	l := newLayout(m, d.group, part, claims, names, o)
 	for c, group := range l.groupOf {
-		l.plan.Candidates[c].Stability = round(stable[group])
+		l.plan.Candidates[c].Stability = round(s.of[group])
 	}
-	l.plan.Stability, l.plan.Folders = round(all), round(d.trust)
+	l.plan.Stability, l.plan.Folders = round(s.all), round(d.trust)
 	return l.finish(o)
 }
 

@@ -24,18 +24,17 @@ func (m *model) findRoots() {
 	for _, p := range m.roots {
 		m.enter(p)
 	}
-	local := m.local(m.uses) // a root may serve RPCs to what it puts together
+	local := m.local(&m.uses) // a root may serve RPCs to what it puts together
 	reach, in := local.Spread(), local.Reverse()
-	isRoot := m.isRoot()
 	for {
 		best := graph.None
 		var wide []int32 // entries that reach nearly all
 		for v := range int32(m.len()) {
-			if !m.entry[v] || isRoot[v] || float64(reach[v]) < rootReach*float64(m.len()) {
+			if !m.entry[v] || m.root[v] || float64(reach[v]) < rootReach*float64(m.len()) {
 				continue
 			}
 			wide = append(wide, v)
-			if onlyFrom(in.Out(v), isRoot) && (best == graph.None || reach[v] > reach[best]) {
+			if onlyFrom(in.Out(v), m.root) && (best == graph.None || reach[v] > reach[best]) {
 				best = v
 			}
 		}
@@ -48,7 +47,7 @@ func (m *model) findRoots() {
 				return // several reach nearly all: what they reach is common, not theirs
 			}
 		}
-		isRoot[best] = true
+		m.root[best] = true
 		m.descend(best)
 	}
 }
@@ -128,11 +127,11 @@ func (w *wiring) pull(j int) float64 {
 }
 
 // handsOn returns for each node the wiring declarations that put it together.
-func (m *model) handsOn() [][]ownership {
-	on := make([][]ownership, m.len())
-	for i := range m.wiring {
-		for j, v := range m.wiring[i].to {
-			on[v] = append(on[v], ownership{int32(m.len() + i), m.wiring[i].pull(j)})
+func (t *ties) handsOn() [][]ownership {
+	on := make([][]ownership, t.len())
+	for i := range t.wiring {
+		for j, v := range t.wiring[i].to {
+			on[v] = append(on[v], ownership{int32(t.len() + i), t.wiring[i].pull(j)})
 		}
 	}
 	return on

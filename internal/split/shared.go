@@ -29,7 +29,7 @@ type claim struct {
 // claims lets the use of each group flow down the dependencies. A node that
 // nothing but roots imports belongs to its group, any other to those who use it.
 func (m *model) claims(group []int32) []claim {
-	uses := m.owning(m.logarithmic(m.uses))
+	uses := m.owning(m.logarithmic(&m.uses))
 	claims := make([]claim, m.len())
 	own := make([][]ownership, m.len())
 	tally := newTally(groups(group))

@@ -17,7 +17,7 @@ func benchmarkPartition(b *testing.B, n, times int) {
 	for b.Loop() {
 		m := newModel(g, true)
 		m.findRoots()
-		d := m.partition(m.uses, runs, 1)
+		d := m.partition(&m.uses, runs, 1)
 		m.stability(d.group, times)
 	}
 }

@@ -9,16 +9,20 @@ import (
 	"github.com/erodehq/erode/internal/graph"
 )
 
+// A steadiness says how much of a division stays when the graph is shaken.
+type steadiness struct {
+	of  []float64 // each group: mean overlap (Jaccard) with the most similar group
+	all float64   // mean adjusted Rand index of the whole
+}
+
 // stability shakes the graph and looks what stays: each time a tenth of the
 // dependencies is left out and the others weigh between half and one and a half
-// of what they did. It returns for each group how much of it survives, as the
-// mean overlap (Jaccard) with the most similar group, and for the whole division
-// the mean adjusted Rand index.
-func (m *model) stability(group []int32, times int) (of []float64, all float64) {
+// of what they did.
+func (t *ties) stability(group []int32, times int) steadiness {
 	k := groups(group)
-	of = make([]float64, k)
+	s := steadiness{of: make([]float64, k)}
 	if times <= 0 {
-		return of, 0
+		return s
 	}
 	shaken := make([][]int32, times)
 	var running sync.WaitGroup
@@ -27,22 +31,22 @@ func (m *model) stability(group []int32, times int) (of []float64, all float64) 
 		running.Go(func() {
 			for i := first; i < times; i += workers {
 				r := rand.New(rand.NewPCG(uint64(i), 1))
-				shaken[i] = m.partition(m.shake(r), 1, i+1).group
+				shaken[i] = t.partition(t.shake(r), 1, i+1).group
 			}
 		})
 	}
 	running.Wait()
 	for _, other := range shaken {
 		for c, x := range overlap(group, other, k) {
-			of[c] += x / float64(times)
+			s.of[c] += x / float64(times)
 		}
-		all += cluster.Compare(other, group).ARI() / float64(times)
+		s.all += cluster.Compare(other, group).ARI() / float64(times)
 	}
-	return of, all
+	return s
 }
 
-func (m *model) shake(r *rand.Rand) *graph.Digraph {
-	return m.uses.Map(func(_, _ int32, weight float64) (float64, bool) {
+func (t *ties) shake(r *rand.Rand) *graph.Digraph {
+	return t.uses.Map(func(_, _ int32, weight float64) (float64, bool) {
 		if r.Float64() < 0.1 {
 			return 0, false
 		}

@@ -5,7 +5,6 @@ import (
 	"path"
 
 	"github.com/erodehq/erode/internal/cluster"
-	"github.com/erodehq/erode/internal/facts"
 	"github.com/erodehq/erode/internal/graph"
 )
 
@@ -33,10 +32,9 @@ const behindImport = 4
 // the hundredth use of a package says less than the first. Below the typed tier
 // there is nothing to count, since files that import are no measure of use: then
 // every dependency weighs what one import declaration does.
-func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
-	typed := m.g.Program.Tier >= facts.Typed
+func (t *ties) logarithmic(uses *graph.Digraph) *graph.Digraph {
 	return uses.Map(func(_, _ int32, references float64) (float64, bool) {
-		if !typed {
+		if !t.typed {
 			references = behindImport
 		}
 		return math.Log2(2 + references), true
@@ -44,23 +42,23 @@ func (m *model) logarithmic(uses *graph.Digraph) *graph.Digraph {
 }
 
 // local returns the dependencies of uses that are more than calls of RPC clients.
-func (m *model) local(uses *graph.Digraph) *graph.Digraph {
-	if m.remote.Arcs() == 0 {
+func (t *ties) local(uses *graph.Digraph) *graph.Digraph {
+	if t.remote.Arcs() == 0 {
 		return uses
 	}
-	return uses.Map(func(v, u int32, weight float64) (float64, bool) { return weight, !m.remote.Has(v, u) })
+	return uses.Map(func(v, u int32, weight float64) (float64, bool) { return weight, !t.remote.Has(v, u) })
 }
 
 // owning returns the dependencies that ownership follows: the local ones, and
 // registries with their plugins.
-func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
-	local := m.local(uses)
-	if m.plugins.Arcs() == 0 {
+func (t *ties) owning(uses *graph.Digraph) *graph.Digraph {
+	local := t.local(uses)
+	if t.plugins.Arcs() == 0 {
 		return local
 	}
-	b := graph.Builder{N: m.len()}
+	b := graph.Builder{N: t.len()}
 	b.AddAll(local)
-	b.AddAll(m.plugins.Map(func(_, _ int32, calls float64) (float64, bool) { return math.Log2(2 + calls), true }))
+	b.AddAll(t.plugins.Map(func(_, _ int32, calls float64) (float64, bool) { return math.Log2(2 + calls), true }))
 	return b.Build()
 }
 
@@ -68,38 +66,37 @@ func (m *model) owning(uses *graph.Digraph) *graph.Digraph {
 // what wiring puts together, and nearness in the folder tree as far as folders
 // have earned it. A tie is discounted by the square of how ubiquitous its target
 // is, idf² as in text retrieval: a package that everyone uses ties nobody together.
-func (m *model) weigh(uses *graph.Digraph) weights {
-	logarithmic := m.logarithmic(uses)
-	w := weights{owns: m.owning(logarithmic)}
+func (t *ties) weigh(uses *graph.Digraph) weights {
+	logarithmic := t.logarithmic(uses)
+	w := weights{owns: t.owning(logarithmic)}
 	idf := rarity(uses)
-	root := m.isRoot()
-	most := logarithmic.Arcs() + len(m.calls) + len(m.near)
-	for i := range m.wiring {
-		most += len(m.wiring[i].to)
+	most := logarithmic.Arcs() + len(t.calls) + len(t.near)
+	for i := range t.wiring {
+		most += len(t.wiring[i].to)
 	}
 	w.links = make([]cluster.Link, 0, most)
 	tie := func(a, b int32, weight float64) {
-		if !root[b] && (int(a) >= m.len() || !root[a]) {
+		if !t.root[b] && (int(a) >= t.len() || !t.root[a]) {
 			w.links = append(w.links, cluster.Link{A: a, B: b, Weight: weight * idf[b] * idf[b]})
 		}
 	}
-	for v := range int32(m.len()) {
+	for v := range int32(t.len()) {
 		for i, u := range logarithmic.Out(v) {
 			tie(v, u, logarithmic.Weights(v)[i])
 		}
 	}
-	for _, c := range m.calls {
+	for _, c := range t.calls {
 		tie(c.from, c.to, math.Log2(1+c.count))
 	}
-	w.trust = trust(m.nearness, w.links, idf)
-	for i := range m.wiring {
-		hand := &m.wiring[i]
+	w.trust = trust(&t.nearness, w.links, idf)
+	for i := range t.wiring {
+		hand := &t.wiring[i]
 		for j, u := range hand.to {
-			tie(int32(m.len()+i), u, hand.pull(j))
+			tie(int32(t.len()+i), u, hand.pull(j))
 		}
 	}
-	for _, l := range m.near {
-		if !root[l.A] && !root[l.B] {
+	for _, l := range t.near {
+		if !t.root[l.A] && !t.root[l.B] {
 			w.links = append(w.links, cluster.Link{A: l.A, B: l.B, Weight: l.Weight * folderWeight * w.trust})
 		}
 	}
@@ -116,17 +113,6 @@ func rarity(uses *graph.Digraph) []float64 {
 		idf[v] = math.Log((n+1)/(1+float64(fan[v]))) / math.Log(n+1)
 	}
 	return idf
-}
-
-// isRoot marks the nodes that turned out to be roots.
-func (m *model) isRoot() []bool {
-	root := make([]bool, m.len())
-	for _, p := range m.roots {
-		if v := m.node[p]; v >= 0 {
-			root[v] = true
-		}
-	}
-	return root
 }
 
 // neighbours returns the pairs of nodes that are near in the folder tree: parent
