@@ -89,7 +89,7 @@ func TestHub(t *testing.T) {
 		"go.mod":     "module m\n",
 		"few/few.go": "package few\n\ntype Few struct {\n}\n",
 		"hub/a.go":   "package hub\n\ntype hidden struct {\n}\n",
-		"hub/b.go":   "package hub\n\ntype T struct {\n}\n",
+		"hub/b.go":   "package hub\n\ntype T struct {\n}\n\nfunc F() {\n}\n",
 		"x/x.go":     "package x\n\nimport (\n\t_ \"m/few\"\n\t_ \"m/hub\"\n)\n",
 		"y/y.go":     "package y\n\nimport _ \"m/hub\"\n",
 	} {
@@ -107,10 +107,17 @@ func TestHub(t *testing.T) {
 	if err != nil || filepath.Base(h.file) != "b.go" || h.typ != "T" || h.importers != 2 {
 		t.Fatalf("hub %+v, %v; want T in b.go, which 2 import", h, err)
 	}
-	for _, want := range []string{"var _ = 1", "var _ = 2"} {
-		h.edit("var _ = %d")
-		if data, _ := os.ReadFile(h.file); string(data) != string(h.text)+"\n"+want+"\n" {
-			t.Errorf("edited: %q", data)
+	for _, edit := range []struct {
+		at           int
+		format, want string
+	}{
+		{len(h.text), "var _ = %d", string(h.text) + "\nvar _ = 1\n"},
+		{len(h.text), "var _ = %d", string(h.text) + "\nvar _ = 2\n"},
+		{h.body, "_ = %d", "package hub\n\ntype T struct {\n}\n\nfunc F() {\n\n_ = 3\n}\n"},
+	} {
+		h.edit(edit.at, edit.format)
+		if data, _ := os.ReadFile(h.file); string(data) != edit.want {
+			t.Errorf("edited: %q, want %q", data, edit.want)
 		}
 	}
 	h.restore()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/erodehq/erode/internal/facts"
 )
@@ -33,9 +34,9 @@ func (o options) typedPrograms(p *facts.Program) ([]*program, error) {
 		{name: "typed, first run", args: typed, env: keep, before: empty},
 		{name: "typed, no cache", args: typed, env: off},
 		{name: "typed, again", args: typed, env: keep},
-		{name: "typed, a body edited", args: typed, env: keep, before: func() error { return h.edit("func _() { _ = %d }") }},
-		{name: "typed, a func more", args: typed, env: keep, before: func() error { return h.edit("func ErodeBench%d() {}") }},
-		{name: "typed, a method more", args: typed, env: keep, before: func() error { return h.edit("func (*" + h.typ + ") ErodeBench%d() {}") }},
+		{name: "typed, a body edited", args: typed, env: keep, before: func() error { return h.edit(h.body, "_ = %d") }},
+		{name: "typed, a func more", args: typed, env: keep, before: func() error { return h.edit(len(h.text), "func ErodeBench%d() {}") }},
+		{name: "typed, a method more", args: typed, env: keep, before: func() error { return h.edit(len(h.text), "func (*"+h.typ+") ErodeBench%d() {}") }},
 		{name: "imports", args: metrics, env: keep, before: h.restore},
 	}
 	for _, p := range programs {
@@ -50,13 +51,17 @@ type hub struct {
 	importers int
 	typ       string // an exported struct that the file declares
 	text      []byte
+	body      int // where that of a func begins
 	edits     int
 }
 
-var exportedStruct = regexp.MustCompile(`(?m)^type ([A-Z]\w*) struct \{`)
+var (
+	exportedStruct = regexp.MustCompile(`(?m)^type ([A-Z]\w*) struct \{`)
+	funcBody       = regexp.MustCompile(`(?m)^func .*\{\n`)
+)
 
-// findHub finds the package that most others import of those that declare an
-// exported struct, and the file that does.
+// findHub finds the package that most others import of those with a file that declares
+// an exported struct and a func, and that file.
 func findHub(root string, p *facts.Program) (*hub, error) {
 	importers := map[string]int{}
 	for _, pkg := range p.Packages {
@@ -84,22 +89,24 @@ func findHub(root string, p *facts.Program) (*hub, error) {
 			if err != nil {
 				return nil, err
 			}
-			if found := exportedStruct.FindSubmatch(text); found != nil {
-				best = &hub{file: name, importers: importers[pkg.Path], typ: string(found[1]), text: text}
+			found, body := exportedStruct.FindSubmatch(text), funcBody.FindIndex(text)
+			if found != nil && body != nil {
+				best = &hub{file: name, importers: importers[pkg.Path], typ: string(found[1]), text: text, body: body[1]}
 				break
 			}
 		}
 	}
 	if best.file == "" {
-		return nil, errors.New("no package with an exported struct is imported by another: nothing to edit")
+		return nil, errors.New("no package with an exported struct and a func in one file is imported by another: nothing to edit")
 	}
 	return best, nil
 }
 
 func (h *hub) restore() error { return os.WriteFile(h.file, h.text, 0o666) }
 
-// edit adds a line that no run has seen, for which the format gets a number.
-func (h *hub) edit(format string) error {
+// edit puts a line that no run has seen somewhere into the text. Its format gets a number.
+func (h *hub) edit(at int, format string) error {
 	h.edits++
-	return os.WriteFile(h.file, append(h.text[:len(h.text):len(h.text)], fmt.Sprintf("\n"+format+"\n", h.edits)...), 0o666)
+	line := fmt.Sprintf("\n"+format+"\n", h.edits)
+	return os.WriteFile(h.file, slices.Concat(h.text[:at], []byte(line), h.text[at:]), 0o666)
 }
