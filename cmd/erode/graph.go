@@ -75,6 +75,8 @@ func (a *app) graph(ctx context.Context, o *graphOptions, depthSet bool) error {
 		return usage("--depth %d: a number of steps, 0 for the focus alone", o.depth)
 	case depthSet && len(o.show.Focus) == 0:
 		return usage("--depth says how far from the focus; add --focus NAME")
+	case o.show.Cut && o.show.After:
+		return usage("--cut draws what a cut removes, --after what it leaves: together they draw nothing")
 	}
 	o.show.Depth, o.show.Alone = o.depth, o.depth == 0
 	run, err := a.judge(ctx, &checkOptions{}, nil)
