@@ -8,8 +8,7 @@ import (
 )
 
 // Tool tells one build of the program from another: what another build kept may
-// mean something else. Reading all of the
-// executable would cost half a check.
+// mean something else. Reading all of the executable would cost half a check.
 func Tool() string {
 	version := runtime.Version()
 	if info, ok := debug.ReadBuildInfo(); ok {
