@@ -200,14 +200,7 @@ func TestTypedReusesWhatStands(t *testing.T) {
 		{"test", "top/top_test.go", "base.T{}", "base.T{N: 1}", 2},
 		{"back again", "top/top_test.go", "base.T{N: 1}", "base.T{}", 0},
 	} {
-		name := filepath.Join(dir, filepath.FromSlash(edit.file))
-		data, err := os.ReadFile(name)
-		if err != nil || !strings.Contains(string(data), edit.old) {
-			t.Fatalf("%s: %q is not in %s: %v", edit.what, edit.old, edit.file, err)
-		}
-		if err := os.WriteFile(name, []byte(strings.Replace(string(data), edit.old, edit.new, 1)), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		replaceIn(t, filepath.Join(dir, filepath.FromSlash(edit.file)), edit.old, edit.new)
 		before := entries(t, store)
 		cached := typed(t, dir, TypedOptions{Tests: true})
 		if got := entries(t, store) - before; got != edit.written {
@@ -255,17 +248,22 @@ func TestTypedKeepsGeneratedCodeApart(t *testing.T) {
 		{"declaration beside it", hand, "func more() {}", "func more(n int) {}", 2},
 		{"right again, never seen", hand, "undeclared()", "b.F(3)", 3},
 	} {
-		name := filepath.Join(dir, filepath.FromSlash(edit.file))
-		data, err := os.ReadFile(name)
-		if err != nil || !strings.Contains(string(data), edit.old) {
-			t.Fatalf("%s: %q is not in %s: %v", edit.what, edit.old, edit.file, err)
-		}
-		if err := os.WriteFile(name, []byte(strings.Replace(string(data), edit.old, edit.new, 1)), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		replaceIn(t, filepath.Join(dir, filepath.FromSlash(edit.file)), edit.old, edit.new)
 		if got := written(); got != edit.written {
 			t.Errorf("%s: %d entries written, want %d", edit.what, got, edit.written)
 		}
+	}
+}
+
+// replaceIn replaces the first occurrence of a text in a file, which has to be there.
+func replaceIn(t *testing.T, name, old, new string) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil || !strings.Contains(string(data), old) {
+		t.Fatalf("%q is not in %s: %v", old, name, err)
+	}
+	if err := os.WriteFile(name, []byte(strings.Replace(string(data), old, new, 1)), 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 
