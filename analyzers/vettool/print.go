@@ -26,8 +26,12 @@ func (t *Tool) print(f *flags, u *unit, list []diagnostic) (code int, err error)
 	return code, nil
 }
 
-// printJSON writes {"package ID": {"analyzer": [diagnostics]}}.
+// printJSON writes {"package ID": {"analyzer": [diagnostics]}}, and nothing for a clean
+// package: the go command would read and keep a file for each.
 func (t *Tool) printJSON(u *unit, list []diagnostic) error {
+	if len(list) == 0 {
+		return nil
+	}
 	type place struct {
 		Posn    string `json:"posn"` // file:line:column
 		End     string `json:"end"`
@@ -63,11 +67,7 @@ func (t *Tool) printJSON(u *unit, list []diagnostic) error {
 		}
 		byAnalyzer[d.Analyzer] = append(byAnalyzer[d.Analyzer], m)
 	}
-	tree := map[string]map[string][]message{}
-	if len(list) > 0 {
-		tree[u.ID] = byAnalyzer
-	}
-	data, err := json.MarshalIndent(tree, "", "\t")
+	data, err := json.MarshalIndent(map[string]map[string][]message{u.ID: byAnalyzer}, "", "\t")
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/foreign"
 )
 
 // A unit is what the go command says of one package: the part of its vet.cfg that
@@ -49,7 +50,7 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("%s: %w", f.set.Arg(0), err)
 	}
 	var list []diagnostic
-	own := u.ModuleVersion == "" && (u.ModulePath != "" || !u.VetxOnly) // the standard library has neither
+	own := !foreign.Is(u.ModulePath, u.ModuleVersion, u.VetxOnly)
 	switch refused := f.config != "" && f.digest == ""; {
 	case own && refused && u.VetxOnly:
 		return 0, nil // told for what was asked for
@@ -61,11 +62,10 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 			return 0, err
 		}
 	}
-	shown := list
-	if u.VetxOnly {
-		shown = nil
+	if !u.VetxOnly {
+		code, err = t.print(f, &u, list)
 	}
-	if code, err = t.print(f, &u, shown); err != nil || u.VetxOutput == "" || len(list) > 0 {
+	if err != nil || u.VetxOutput == "" || len(list) > 0 {
 		return code, err
 	}
 	// Last of all: with this file the go command takes the package as done.

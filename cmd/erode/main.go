@@ -6,6 +6,8 @@ package main
 import (
 	"context"
 	"os"
+
+	_ "github.com/erodehq/erode/internal/foreign/first"
 )
 
 func main() {
