@@ -200,9 +200,12 @@ func TestSumsSeeEveryChange(t *testing.T) {
 		os.WriteFile(name, []byte(content), 0o666)
 		os.Chtimes(name, at, at)
 		s := c.Sums("root")
-		got, err := s.Of(name)
+		got, text, err := s.Of(name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if text != nil && string(text) != content {
+			t.Errorf("the content is %q, not %q", text, content)
 		}
 		s.Save()
 		return got
@@ -232,9 +235,16 @@ func TestCodecRoundTrip(t *testing.T) {
 	if err := Decode(data, &got); err != nil || !reflect.DeepEqual(p, got) {
 		t.Errorf("Decode(Encode(x)) is not x: %v", err)
 	}
+	codec := NewCodec[facts.Types]()
 	for range 2 { // the second time over the first
-		if err := NewDecoder[facts.Types]().Decode(data, &got); err != nil || !reflect.DeepEqual(p, got) {
-			t.Errorf("a Decoder reads %+v, %v", got, err)
+		if err := codec.Decode(data, &got); err != nil || !reflect.DeepEqual(p, got) {
+			t.Errorf("a Codec reads %+v, %v", got, err)
+		}
+		if again, err := codec.Encode(&p); err != nil || !bytes.Equal(again, data) {
+			t.Errorf("a Codec writes %q, not %q, %v", again, data, err)
+		}
+		if short, err := codec.Encode(&facts.Types{}); err != nil || codec.Decode(short, &got) != nil || !reflect.DeepEqual(facts.Types{}, got) {
+			t.Errorf("a Codec reads nothing as %+v, %v", got, err)
 		}
 	}
 	type all struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"sync"
 	"unsafe"
 )
 
@@ -14,66 +15,124 @@ import (
 // Every string is written once. The result depends on the types of the value's
 // fields and on their order, so a key has to contain the version of the program.
 func Encode(v any) ([]byte, error) {
-	e := encoder{index: map[string]uint64{}}
-	if err := e.value(reflect.Indirect(reflect.ValueOf(v))); err != nil {
-		return nil, err
+	value := reflect.ValueOf(v)
+	if value.Kind() != reflect.Pointer {
+		value = reflect.New(value.Type())
+		value.Elem().Set(reflect.ValueOf(v))
 	}
-	var out []byte
-	out = binary.AppendUvarint(out, uint64(len(e.strings)))
-	for _, s := range e.strings {
-		out = binary.AppendUvarint(out, uint64(len(s)))
-	}
-	for _, s := range e.strings {
-		out = append(out, s...)
-	}
-	return append(out, e.out...), nil
+	return new(encoder).encode(layoutOf(value.Type().Elem()), value.UnsafePointer())
 }
 
+// An encoder writes one value after the other, in the same memory.
 type encoder struct {
 	out     []byte
 	index   map[string]uint64
 	strings []string
 }
 
-func (e *encoder) value(v reflect.Value) error {
-	switch v.Kind() {
-	case reflect.Bool:
-		n := uint64(0)
-		if v.Bool() {
-			n = 1
-		}
-		e.out = binary.AppendUvarint(e.out, n)
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		e.out = binary.AppendVarint(e.out, v.Int())
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		e.out = binary.AppendUvarint(e.out, v.Uint())
-	case reflect.Float64:
-		e.out = binary.AppendUvarint(e.out, math.Float64bits(v.Float()))
-	case reflect.String:
-		e.out = binary.AppendUvarint(e.out, e.intern(v.String()))
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if err := e.value(v.Field(i)); err != nil {
+func (e *encoder) encode(l layout, from unsafe.Pointer) ([]byte, error) {
+	if e.index == nil {
+		e.index = map[string]uint64{}
+	}
+	clear(e.index)
+	clear(e.strings)
+	e.out, e.strings = e.out[:0], e.strings[:0]
+	if err := e.value(l, from); err != nil {
+		return nil, err
+	}
+	size := binary.MaxVarintLen64*(1+len(e.strings)) + len(e.out)
+	for _, s := range e.strings {
+		size += len(s)
+	}
+	all := make([]byte, 0, size)
+	all = binary.AppendUvarint(all, uint64(len(e.strings)))
+	for _, s := range e.strings {
+		all = binary.AppendUvarint(all, uint64(len(s)))
+	}
+	for _, s := range e.strings {
+		all = append(all, s...)
+	}
+	return append(all, e.out...), nil
+}
+
+func (e *encoder) value(l layout, base unsafe.Pointer) error {
+	for i := range l {
+		c := &l[i]
+		at := unsafe.Add(base, c.offset)
+		switch c.kind {
+		case reflect.String:
+			e.uvarint(e.intern(*(*string)(at)))
+		case reflect.Slice:
+			if err := e.slice(c, at); err != nil {
 				return err
 			}
-		}
-	case reflect.Slice:
-		// A nil slice and an empty one are different facts to a comparison.
-		n := uint64(v.Len()) + 1
-		if v.IsNil() {
-			n = 0
-		}
-		e.out = binary.AppendUvarint(e.out, n)
-		for i := range v.Len() {
-			if err := e.value(v.Index(i)); err != nil {
-				return err
+		case reflect.Bool:
+			n := uint64(0)
+			if *(*bool)(at) {
+				n = 1
 			}
+			e.uvarint(n)
+		case reflect.Float64:
+			e.uvarint(math.Float64bits(*(*float64)(at)))
+		case reflect.Int:
+			e.varint(int64(*(*int)(at)))
+		case reflect.Int8:
+			e.varint(int64(*(*int8)(at)))
+		case reflect.Int16:
+			e.varint(int64(*(*int16)(at)))
+		case reflect.Int32:
+			e.varint(int64(*(*int32)(at)))
+		case reflect.Int64:
+			e.varint(*(*int64)(at))
+		case reflect.Uint:
+			e.uvarint(uint64(*(*uint)(at)))
+		case reflect.Uint8:
+			e.uvarint(uint64(*(*uint8)(at)))
+		case reflect.Uint16:
+			e.uvarint(uint64(*(*uint16)(at)))
+		case reflect.Uint32:
+			e.uvarint(uint64(*(*uint32)(at)))
+		case reflect.Uint64:
+			e.uvarint(*(*uint64)(at))
+		default:
+			return fmt.Errorf("internal error: cannot write down a %s", c.kind)
 		}
-	default:
-		return fmt.Errorf("internal error: cannot write down a %s", v.Type())
 	}
 	return nil
 }
+
+// slice writes how many elements there are, and these. A nil slice and an empty one are
+// different facts to a comparison.
+func (e *encoder) slice(c *cell, at unsafe.Pointer) error {
+	list := (*sliceHeader)(at)
+	if list.first == nil {
+		e.uvarint(0)
+		return nil
+	}
+	e.uvarint(uint64(list.len) + 1)
+	for i := range uintptr(list.len) {
+		if err := e.value(c.elem, unsafe.Add(list.first, i*c.size)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A sliceHeader is a slice of whatever type.
+type sliceHeader struct {
+	first    unsafe.Pointer // nil only for a nil slice
+	len, cap int
+}
+
+func (e *encoder) uvarint(n uint64) {
+	if n < 0x80 {
+		e.out = append(e.out, byte(n))
+		return
+	}
+	e.out = binary.AppendUvarint(e.out, n)
+}
+
+func (e *encoder) varint(n int64) { e.uvarint(uint64(n)<<1 ^ uint64(n>>63)) }
 
 func (e *encoder) intern(s string) uint64 {
 	i, ok := e.index[s]
@@ -95,16 +154,29 @@ func Decode(data []byte, v any) error {
 	return decode(data, layoutOf(target.Type()), target.Addr().UnsafePointer())
 }
 
-// A Decoder does what Decode does for one type. It knows the type's layout, which
-// to find out takes longer than to read a short value.
-type Decoder[T any] struct{ layout layout }
+// A Codec does what Encode and Decode do for one type. It knows the type's layout, which
+// to find out takes longer than to read a short value, and keeps the memory that it
+// writes in.
+type Codec[T any] struct {
+	layout   layout
+	encoders *sync.Pool // of *encoder
+}
 
-// NewDecoder returns a Decoder. Goroutines may share it.
-func NewDecoder[T any]() Decoder[T] { return Decoder[T]{layoutOf(reflect.TypeFor[T]())} }
+// NewCodec returns a Codec. Goroutines may share it.
+func NewCodec[T any]() Codec[T] {
+	return Codec[T]{layoutOf(reflect.TypeFor[T]()), &sync.Pool{New: func() any { return new(encoder) }}}
+}
+
+// Encode writes down a value.
+func (c Codec[T]) Encode(v *T) ([]byte, error) {
+	e := c.encoders.Get().(*encoder)
+	defer c.encoders.Put(e)
+	return e.encode(c.layout, unsafe.Pointer(v))
+}
 
 // Decode reads a value.
-func (d Decoder[T]) Decode(data []byte, v *T) error {
-	return decode(data, d.layout, unsafe.Pointer(v))
+func (c Codec[T]) Decode(data []byte, v *T) error {
+	return decode(data, c.layout, unsafe.Pointer(v))
 }
 
 func decode(data []byte, l layout, to unsafe.Pointer) error {

@@ -49,25 +49,25 @@ func (c *Cache) Sums(root string) *Sums {
 	return s
 }
 
-// Of returns the digest of a file's content.
-func (s *Sums) Of(name string) (sum string, err error) {
+// Of returns the digest of a file's content, and the content if it had to be read.
+func (s *Sums) Of(name string) (sum string, content []byte, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	f := fileSum{Name: name, Size: info.Size(), Time: info.ModTime().UnixNano()}
 	if old, ok := s.old[name]; ok && old.Size == f.Size && old.Time == f.Time {
 		s.keep(old, false)
-		return old.Sum, nil
+		return old.Sum, nil, nil
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	digest := sha256.Sum256(data)
 	f.Sum = string(digest[:])
 	s.keep(f, true)
-	return f.Sum, nil
+	return f.Sum, data, nil
 }
 
 // keep remembers a file for the next time, if nobody may still be writing to it.

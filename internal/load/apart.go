@@ -66,12 +66,11 @@ func (c *check) apartKey(sources []*source) (k cache.Key, ok bool) {
 	for _, s := range sources {
 		byIndex[s.index] = s
 	}
-	sumOf := c.sumsOf(c.node)
 	source, ok := c.sourceKey(c.node, "generated", func(i int32) (string, error) {
 		if s := byIndex[i]; s != nil && !c.node.pkg.Files[i].Generated {
 			return s.declarations(), nil
 		}
-		return sumOf(i)
+		return c.contents.sum(i)
 	}, c.unit)
 	if !ok {
 		return k, false
@@ -143,9 +142,9 @@ func (a *apart) extract(in extract.Input) *facts.Types {
 }
 
 // keepApart writes down what the generated code gave, unless the unit has problems or
-// lacks something.
+// lacks something, or a file changed meanwhile.
 func (c *check) keepApart(a *apart, partial []string) {
-	if a.facts != nil && !a.kept && len(partial) == 0 && len(c.result.problems) == 0 {
-		c.put(a.key, *a.facts)
+	if a.facts != nil && !a.kept && !c.contents.moved && len(partial) == 0 && len(c.result.problems) == 0 {
+		put(c.store.cache, a.key, c.store.apart, a.facts)
 	}
 }

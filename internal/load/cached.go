@@ -23,9 +23,9 @@ type store struct {
 	sums  *cache.Sums
 	base  []byte // what is common to all keys
 
-	needs   cache.Decoder[[]need]
-	entries cache.Decoder[saved]
-	apart   cache.Decoder[facts.Types]
+	needs   cache.Codec[[]need]
+	entries cache.Codec[saved]
+	apart   cache.Codec[facts.Types]
 }
 
 // openStore opens the user's cache; what keeps it from being used is a note.
@@ -45,7 +45,7 @@ func (l *typedLoad) openStore(tests bool) {
 	base := fmt.Sprintf("%s\x00%s\x00%s\x00%v", cache.Tool(), runtime.GOARCH, l.tier, tests)
 	l.store = &store{
 		cache: c, sums: c.Sums(l.Root), base: []byte(base),
-		needs: cache.NewDecoder[[]need](), entries: cache.NewDecoder[saved](), apart: cache.NewDecoder[facts.Types](),
+		needs: cache.NewCodec[[]need](), entries: cache.NewCodec[saved](), apart: cache.NewCodec[facts.Types](),
 	}
 }
 
@@ -116,11 +116,6 @@ func (l *typedLoad) sourceKey(n *node, kind string, sumOf func(file int32) (stri
 		}
 	}
 	return sha256.Sum256(t), true
-}
-
-// sumsOf returns what tells the digest of a file of a package.
-func (l *typedLoad) sumsOf(n *node) func(file int32) (string, error) {
-	return func(file int32) (string, error) { return l.store.sums.Of(l.Abs(n.pkg.FilePath(file))) }
 }
 
 // key returns the key of what units with these files gave.
@@ -242,17 +237,17 @@ func (l *typedLoad) keep(source cache.Key, e *saved, all ...checked) cache.Key {
 	}
 	slices.SortFunc(e.Allows, func(a, b fileAllows) int { return int(a.File - b.File) })
 	k := l.key(source, needs)
-	l.put(needsKey(source), needs)
-	l.put(k, *e)
+	put(l.store.cache, needsKey(source), l.store.needs, &needs)
+	put(l.store.cache, k, l.store.entries, e)
 	return k
 }
 
-func (l *typedLoad) put(k cache.Key, value any) {
-	data, err := cache.Encode(value)
+func put[T any](to *cache.Cache, k cache.Key, codec cache.Codec[T], value *T) {
+	data, err := codec.Encode(value)
 	if err != nil {
 		panic("internal error: not a plain value: " + err.Error())
 	}
-	l.store.cache.Put(k, data)
+	to.Put(k, data)
 }
 
 // typesOf returns the types of a package, nil if it has none. They are read when
@@ -269,7 +264,7 @@ func (l *typedLoad) typesOf(n *node) *types.Package {
 			n.types, n.export = l.readTypes(n), nil
 		}
 		if n.types == nil { // it cannot be written down, or somebody has trimmed the cache
-			n.types = l.check(n, &n.primary, nil).types
+			n.types = l.check(n, &n.primary, nil, l.contentsOf(n)).types
 		}
 	})
 	return n.types

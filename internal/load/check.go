@@ -27,23 +27,24 @@ type checked struct {
 // A check type-checks one unit.
 type check struct {
 	*typedLoad
-	node    *node
-	unit    *unit
-	tests   *types.Package // the package with its in-package tests, for the external ones
-	fset    *token.FileSet
-	files   []*ast.File
-	sources map[*ast.File]int32
-	size    int // of what is left of the files, in bytes, about
-	mention mention
-	errs    []types.Error
-	missing []string // own packages that could not be imported
-	result  checked
+	node     *node
+	unit     *unit
+	contents *contents
+	tests    *types.Package // the package with its in-package tests, for the external ones
+	fset     *token.FileSet
+	files    []*ast.File
+	sources  map[*ast.File]int32
+	size     int // of what is left of the files, in bytes, about
+	mention  mention
+	errs     []types.Error
+	missing  []string // own packages that could not be imported
+	result   checked
 }
 
 // check type-checks a unit. The packages of the program that it imports have their
 // types already.
-func (l *typedLoad) check(n *node, u *unit, tests *types.Package) checked {
-	c := &check{typedLoad: l, node: n, unit: u, tests: tests, fset: token.NewFileSet(), sources: map[*ast.File]int32{}}
+func (l *typedLoad) check(n *node, u *unit, tests *types.Package, files *contents) checked {
+	c := &check{typedLoad: l, node: n, unit: u, contents: files, tests: tests, fset: token.NewFileSet(), sources: map[*ast.File]int32{}}
 	c.result.allows = map[int32][]facts.Allow{}
 	taken := make([]bool, len(n.pkg.Files))
 	for _, i := range u.taken {

@@ -131,7 +131,7 @@ func TestFolders(t *testing.T) {
 	}
 	for _, dir := range []string{"net", "os", "runtime"} {
 		dir = filepath.Join(src, dir)
-		if got, want := contents(t, &plainFolder{}, dir), contents(t, newFolder(), dir); !slices.Equal(got, want) {
+		if got, want := listing(t, &plainFolder{}, dir), listing(t, newFolder(), dir); !slices.Equal(got, want) {
 			t.Errorf("%s: package os lists %d entries, the system's folder %d, or they differ", dir, len(got), len(want))
 		}
 	}
@@ -140,8 +140,8 @@ func TestFolders(t *testing.T) {
 	}
 }
 
-// contents lists a directory, sorted, with the heads of its Go files.
-func contents(t *testing.T, f folder, dir string) []string {
+// listing lists a directory, sorted, with the heads of its Go files.
+func listing(t *testing.T, f folder, dir string) []string {
 	t.Helper()
 	var lines, names []string
 	err := f.list(dir, func(name []byte, kind entryKind) {

@@ -139,7 +139,7 @@ func TestExportsSayAll(t *testing.T) {
 			if len(n.primary.files) == 0 {
 				continue
 			}
-			n.types = l.check(n, &n.primary, nil).types
+			n.types = l.check(n, &n.primary, nil, l.contentsOf(n)).types
 			n.digest = digestOf(n.types, l.digestOf)
 			data := writeExport(n.types, l.standIns.isStandIn)
 			if data == nil {

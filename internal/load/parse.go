@@ -80,7 +80,7 @@ func fileSetFrom(base int) *token.FileSet {
 
 // read reads a file, and reports whether it is to be parsed.
 func (c *check) read(s *source) bool {
-	text, err := c.readFile(c.Abs(s.name))
+	text, err := c.contents.text(s.index)
 	if err != nil {
 		c.problem(facts.Problem{File: s.name, Kind: "unreadable", Message: "cannot read this file: " + reason(err)}, s.taken)
 		return false

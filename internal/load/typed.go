@@ -253,12 +253,13 @@ func (l *typedLoad) checkPrimary(n *node) {
 	}
 	var source cache.Key
 	keyed := false
+	files := l.contentsOf(n)
 	if l.store != nil {
-		if source, keyed = l.sourceKey(n, "primary", l.sumsOf(n), &n.primary); keyed && l.reuse(n, source) {
+		if source, keyed = l.sourceKey(n, "primary", files.sum, &n.primary); keyed && l.reuse(n, source) {
 			return
 		}
 	}
-	c := l.check(n, &n.primary, nil)
+	c := l.check(n, &n.primary, nil, files)
 	n.partial, n.whole = c.facts.Partial, c.whole
 	n.digest = digestOf(c.types, l.digestOf)
 	if l.deps == nil && l.ownPaths[n.pkg.Path] {
@@ -269,7 +270,7 @@ func (l *typedLoad) checkPrimary(n *node) {
 	if n.export == nil {
 		n.types = c.types
 	}
-	if keyed {
+	if keyed && !files.moved {
 		l.keepPrimary(n, source, c)
 	}
 	n.add(c)
@@ -295,8 +296,9 @@ func (l *typedLoad) checkRest(n *node) {
 	}
 	var k cache.Key
 	keyed := false
+	files := l.contentsOf(n)
 	if l.store != nil {
-		if k, keyed = l.sourceKey(n, "rest", l.sumsOf(n), units...); keyed && l.reuse(n, k) {
+		if k, keyed = l.sourceKey(n, "rest", files.sum, units...); keyed && l.reuse(n, k) {
 			return
 		}
 	}
@@ -305,14 +307,14 @@ func (l *typedLoad) checkRest(n *node) {
 	e := saved{Facts: facts.Types{Tier: l.tier}}
 	for i := range n.rest {
 		u := &n.rest[i]
-		c := l.check(n, u, tests)
+		c := l.check(n, u, tests, files)
 		if !u.external && tests == nil && l.isTest(n, u) {
 			tests = c.types
 		}
 		extract.Merge(&e.Facts, c.facts)
 		all = append(all, c)
 	}
-	if keyed {
+	if keyed && !files.moved {
 		l.keep(k, &e, all...)
 	}
 	for i := range all {
