@@ -49,8 +49,8 @@ func Answer(args []string) (done bool) {
 
 // field returns a string or a boolean of a JSON object that is written as the go command
 // writes it: a line for each field, with one tab before the name. No string of JSON holds
-// a line break, so only a field of the outermost object can be found. Strings that
-// need unquoting are not taken.
+// a line break, so only a field of the outermost object can be found. Of strings that
+// need unquoting only those with backslashes are taken, as file names of Windows have them.
 func field(object, name string) (value string, ok bool) {
 	_, rest, ok := strings.Cut(object, "\n\t\""+name+"\": ")
 	if !ok {
@@ -59,12 +59,18 @@ func field(object, name string) (value string, ok bool) {
 	value, _, ok = strings.Cut(rest, "\n")
 	value = strings.TrimSuffix(value, ",")
 	switch {
-	case !ok || strings.Contains(value, `\`):
+	case !ok:
 		return "", false
 	case value == "true" || value == "false":
 		return value, true
 	case len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"':
 		return "", false
 	}
-	return value[1 : len(value)-1], true
+	parts := strings.Split(value[1:len(value)-1], `\\`)
+	for _, p := range parts {
+		if strings.Contains(p, `\`) {
+			return "", false
+		}
+	}
+	return strings.Join(parts, `\`), true
 }

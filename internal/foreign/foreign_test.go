@@ -31,6 +31,7 @@ func TestAnswer(t *testing.T) {
 	sly.ImportMap = map[string]string{"ModuleVersion": "v1.0.0", "VetxOnly": "true"}
 	quoted := lib
 	quoted.ModulePath = "example.net/\u2028"
+	const backslashes = `C:\Temp\vet.out`
 	for _, test := range []struct {
 		name  string
 		cfg   config
@@ -51,6 +52,9 @@ func TestAnswer(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			test.cfg.VetxOutput = filepath.Join(dir, "vet.out")
+			if filepath.Separator == '/' { // elsewhere the name above has some
+				test.cfg.VetxOutput = filepath.Join(dir, backslashes)
+			}
 			data, err := json.MarshalIndent(test.cfg, "", "\t")
 			if err != nil {
 				t.Fatal(err)
