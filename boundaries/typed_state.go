@@ -133,7 +133,81 @@ func (l *leaks) writes() []Finding {
 			}
 		}
 	}
+	for c := range l.changes {
+		if s := vars[typeName{c.to, c.variable}]; !l.strict() && (s != nil && !l.changeable(s, c) || l.isGenerated(c.to, c.variable)) {
+			continue
+		}
+		through := c.By[strings.LastIndexByte(c.By, '/')+1:]
+		if _, method, ok := strings.Cut(through, "."); ok {
+			through = ", through " + method
+		}
+		if c.Call {
+			through = ", through " + c.Symbol
+		}
+		out = append(out, l.leak(c.id, c.Pos, l.endpoint(c.id, c.From), l.endpoint(c.to, c.variable), facts.UseVarWrite.String(),
+			fmt.Sprintf("%s writes %s, a variable of %s%s", l.part(c.id), l.symbol(c.to, c.variable), l.part(c.to), through),
+			"give the value to "+l.part(c.to)+" when it is set up"))
+	}
 	return out
+}
+
+// changeable reports whether a change of a variable is one of shared state. What is
+// made when it is first asked for, and then handed out, is no constant for that.
+func (l *leaks) changeable(s *facts.State, c change) bool {
+	return s.Class == facts.StateReal || c.Call && s.Class == facts.StateLazy
+}
+
+// A change is a write to a variable of another component by way of a pointer.
+type change struct {
+	id, to   int32
+	variable string
+	*facts.Change
+}
+
+// changes yields the writes by way of a pointer that do reach a variable, by a method
+// that is there to write. Where that cannot be known, there is none.
+func (l *leaks) changes(yield func(change) bool) {
+	for id, p := range l.packages {
+		for i := range p.Types.Changes {
+			c := &p.Types.Changes[i]
+			to, ok := l.Graph.ID(c.To)
+			if !ok || !l.foreign(id, to) || !l.strict() && (l.supportsTests(id, c.Pos) || l.root(id) || c.From == "init") || !l.mutates(c.By) {
+				continue
+			}
+			if variable, ok := l.changed(to, c); ok && !yield(change{id, to, variable, c}) {
+				return
+			}
+		}
+	}
+}
+
+// changed returns the name of the variable that a change leads to.
+func (l *leaks) changed(to int32, c *facts.Change) (variable string, ok bool) {
+	p := l.Graph.Package(to)
+	if p == nil || p.Types == nil {
+		return "", false
+	}
+	if !c.Call {
+		return c.Symbol, true
+	}
+	i := slices.IndexFunc(p.Types.Gifts, func(g facts.Gift) bool { return g.Func == c.Symbol })
+	if i < 0 {
+		return "", false
+	}
+	return p.Types.Gifts[i].Var, true
+}
+
+// mutates reports whether a method, by its full name, is there to change what its
+// receiver points to; an assignment does so by itself.
+func (l *leaks) mutates(method string) bool {
+	if method == "" {
+		return true
+	}
+	slash := strings.LastIndexByte(method, '/') + 1
+	dot := strings.IndexByte(method[slash:], '.')
+	id, ok := l.Graph.ID(method[:slash+max(dot, 0)])
+	p := l.Graph.Package(id)
+	return ok && p != nil && p.Types != nil && slices.Contains(p.Types.Mutators, method[slash+dot+1:])
 }
 
 // isGenerated reports whether a variable stands in generated code, which nobody can
@@ -148,9 +222,24 @@ func (l *leaks) isGenerated(id int32, name string) bool {
 // A meeting is a package variable and the components that meet over it.
 type meeting struct {
 	state            *facts.State
-	writing, reading map[string]*facts.Reference // by component
-	at               map[*facts.Reference]int32  // package of a reference
-	by               map[string][]int32          // packages that do either, by component
+	writing, reading map[string]use     // the first of a component
+	by               map[string][]int32 // packages that do either, by component
+}
+
+// A use is where a package uses something of another component.
+type use struct {
+	id  int32
+	pos facts.Pos
+}
+
+// note keeps the first use of a component, and who there has any.
+func (m *meeting) note(by map[string]use, component string, u use) {
+	if _, known := by[component]; !known {
+		by[component] = u
+	}
+	if list := m.by[component]; !slices.Contains(list, u.id) {
+		m.by[component] = append(list, u.id)
+	}
 }
 
 // state finds variables that at least two components share, of which at least one
@@ -173,13 +262,17 @@ func (l *leaks) state() []Finding {
 				fmt.Sprintf("%s share %s: %s %s it", listed(together), l.symbol(id, s.Var), listed(sortedKeys(m.writing)), plural(len(m.writing), "writes", "write")),
 				"keep the value in a struct that is handed to those who need it")
 			for _, c := range sortedKeys(m.writing) {
-				r := m.writing[c]
-				f.Related = append(f.Related, Related{l.position(m.at[r], r.Pos), c + " writes it"})
+				f.Related = append(f.Related, Related{l.position(m.writing[c].id, m.writing[c].pos), c + " writes it"})
 			}
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+func (m *meeting) writes(component string) bool {
+	_, does := m.writing[component]
+	return does
 }
 
 // sharing returns the components that a variable connects while a program runs:
@@ -188,7 +281,7 @@ func (l *leaks) sharing(m *meeting) []string {
 	all := sortedKeys(m.by)
 	return slices.DeleteFunc(slices.Clone(all), func(c string) bool {
 		return !slices.ContainsFunc(all, func(other string) bool {
-			return other != c && (m.writing[c] != nil || m.writing[other] != nil) && l.meets(m.by[c], m.by[other])
+			return other != c && (m.writes(c) || m.writes(other)) && l.meets(m.by[c], m.by[other])
 		})
 	})
 }
@@ -213,6 +306,25 @@ func (l *leaks) states() map[int32][]*facts.State {
 			}
 		}
 	}
+	for c := range l.changes {
+		if v := (typeName{c.to, c.variable}); !known[v] && !l.isGenerated(c.to, c.variable) {
+			known[v] = true
+			if pos, ok := l.declaredAt(c.to, c.variable); ok {
+				out[c.to] = append(out[c.to], &facts.State{Var: c.variable, Class: facts.StateReal, Readers: l.givers(v), Pos: pos})
+			}
+		}
+	}
+	return out
+}
+
+// givers returns the funcs that hand a variable out.
+func (l *leaks) givers(v typeName) []string {
+	var out []string
+	for _, g := range l.Graph.Package(v.pkg).Types.Gifts {
+		if g.Var == v.name {
+			out = append(out, g.Func)
+		}
+	}
 	return out
 }
 
@@ -235,7 +347,7 @@ func (l *leaks) meetings(states map[int32][]*facts.State) map[typeName]*meeting 
 	meet := map[typeName]*meeting{}
 	for id := range l.packages {
 		for _, s := range states[id] {
-			m := &meeting{s, map[string]*facts.Reference{}, map[string]*facts.Reference{}, map[*facts.Reference]int32{}, map[string][]int32{}}
+			m := &meeting{s, map[string]use{}, map[string]use{}, map[string][]int32{}}
 			meet[typeName{id, s.Var}] = m
 			for _, name := range slices.Compact(slices.Sorted(slices.Values(slices.Concat([]string{s.Var}, s.Writers, s.Readers)))) {
 				access[typeName{id, name}] = append(access[typeName{id, name}], m)
@@ -260,13 +372,12 @@ func (l *leaks) meetings(states map[int32][]*facts.State) map[typeName]*meeting 
 				}
 				by = m.writing
 			}
-			c := l.part(id)
-			if by[c] == nil {
-				by[c], m.at[r.Reference] = r.Reference, id
-			}
-			if list := m.by[c]; len(list) == 0 || list[len(list)-1] != id {
-				m.by[c] = append(list, id)
-			}
+			m.note(by, l.part(id), use{id, r.Pos})
+		}
+	}
+	for c := range l.changes {
+		if m := meet[typeName{c.to, c.variable}]; m != nil && l.changeable(m.state, c) {
+			m.note(m.writing, l.part(c.id), use{c.id, c.Pos})
 		}
 	}
 	return meet

@@ -60,7 +60,7 @@ func Package(in Input) *facts.Types {
 		references = collector{unit: u, known: map[use]int{}, guessed: map[guess]int{}, names: namer{fields: map[*types.Package]map[*types.Var]string{}}}
 		exposures  = exposer{unit: u}
 		injections = injector{unit: u}
-		states     = bodies{unit: u, vars: map[*types.Var]*access{}, calls: map[string][]string{}}
+		states     = newBodies(u)
 		keys       = keyFinder{unit: u}
 	)
 	for i := range u.decls {
@@ -89,6 +89,8 @@ func Package(in Input) *facts.Types {
 	u.gradeSymbols(t.Symbols)
 	t.Injections, t.Keys = injections.found, keys.found
 	t.Methods = u.methods()
+	t.Changes = states.changed()
+	t.Gifts, t.Mutators = states.gifts(), exportedNames(states.mutators)
 	t.States = states.states()
 	return t
 }
@@ -101,6 +103,7 @@ func Merge(t, more *facts.Types) {
 	t.Injections = mergeBy(t.Injections, more.Injections, func(i facts.Injection) facts.Pos { return i.Pos })
 	t.Peeks = mergeBy(t.Peeks, more.Peeks, func(p facts.Peek) facts.Pos { return p.Pos })
 	t.States = mergeBy(t.States, more.States, func(s facts.State) facts.Pos { return s.Pos })
+	t.Changes = mergeChanges(append(t.Changes, more.Changes...))
 	t.Tables = mergeBy(t.Tables, more.Tables, func(t facts.Table) facts.Pos { return t.Pos })
 	t.Keys = mergeBy(t.Keys, more.Keys, func(k facts.Key) facts.Pos { return k.Pos })
 	t.Methods = append(t.Methods, more.Methods...)

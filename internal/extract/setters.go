@@ -27,6 +27,15 @@ type write struct {
 	notes   bool // what happened: the time, or a variable that is called last or latest
 }
 
+// assigns records the write to the i-th left side of an assignment.
+func (b *bodies) assigns(d *decl, n *ast.AssignStmt, i int, at trail, targets map[*ast.Ident]bool) {
+	if b.written(n.Lhs[i]) != nil {
+		b.write(d, b.assigned(d, n, i), at, targets)
+		return
+	}
+	b.along(d, n.Lhs[i], n, at)
+}
+
 // assigned returns the write to the i-th variable of an assignment.
 func (b *bodies) assigned(d *decl, n *ast.AssignStmt, i int) write {
 	w := write{target: n.Lhs[i], growing: grows(n, i), counts: n.Tok != token.ASSIGN}

@@ -30,8 +30,15 @@ type bodies struct {
 	calls map[string][]string // declaration → those that it mentions
 	lazy  map[string]bool     // declarations that nothing but a sync.Once runs; nil until needed
 
+	changer
+
 	handedOf *decl           // the function that was last asked for
 	handed   map[string]bool // what stands in it for what its caller gave
+}
+
+func newBodies(u *unit) bodies {
+	return bodies{unit: u, vars: map[*types.Var]*access{}, calls: map[string][]string{},
+		changer: changer{gives: map[string]*types.Var{}, mutators: map[string]bool{}, passes: map[string][]string{}}}
 }
 
 func (b *bodies) declaration(d *decl) {
@@ -42,8 +49,9 @@ func (b *bodies) declaration(d *decl) {
 
 // states finds the package variables that something may write once the program
 // runs, who can cause that from outside, and what sort of state they are. Writes
-// are assignments to the variable, its fields and elements, delete and clear, and
-// the methods of sync.Map and sync/atomic; what a pointer to it may do is not seen.
+// are assignments to the variable, its fields and elements, delete and clear, the
+// methods of sync.Map and sync/atomic, and all these by way of a pointer that leads
+// to it from the same function.
 func (b *bodies) states() []facts.State {
 	u := b.unit
 	callers := b.callers()
@@ -95,14 +103,14 @@ func (b *bodies) body(d *decl) {
 		switch n := b.tree.nodes[i].Node.(type) {
 		case *ast.AssignStmt:
 			if n.Tok != token.DEFINE {
-				for i, l := range n.Lhs {
-					if b.written(l) != nil {
-						b.write(d, b.assigned(d, n, i), at, targets)
-					}
+				for i := range n.Lhs {
+					b.assigns(d, n, i, at, targets)
 				}
 			}
 		case *ast.IncDecStmt:
 			b.write(d, write{target: n.X, counts: true}, at, targets)
+		case *ast.ReturnStmt:
+			b.returned(d, n, at)
 		case *ast.RangeStmt:
 			if n.Tok == token.ASSIGN {
 				b.write(d, write{target: n.Key}, at, targets)
@@ -113,6 +121,8 @@ func (b *bodies) body(d *decl) {
 		case *ast.CallExpr:
 			if x := b.mutated(n); x != nil {
 				b.write(d, b.stored(d, n, x), at, targets)
+			} else {
+				b.called(d, n, at)
 			}
 		case *ast.Ident:
 			switch o := b.tree.nodes[i].uses.(type) {
@@ -129,6 +139,7 @@ func (b *bodies) body(d *decl) {
 		}
 	}
 	b.calls[d.name] = mentions
+	b.followed(start)
 }
 
 // A trail goes from the node at i outwards, up to the one at top.
@@ -148,12 +159,17 @@ func (t trail) around(yield func(int32, ast.Node) bool) {
 
 // write records that an expression is written.
 func (b *bodies) write(d *decl, w write, at trail, targets map[*ast.Ident]bool) {
-	e := w.target
-	v := b.written(e)
+	v := b.written(w.target)
 	if v == nil {
+		b.along(d, w.target, at.nodes[at.i].Node, at)
 		return
 	}
-	targets[base(e)] = true // writing an element is not reading the whole
+	targets[base(w.target)] = true // writing an element is not reading the whole
+	b.record(d, v, w, at)
+}
+
+// record notes that a function writes a variable.
+func (b *bodies) record(d *decl, v *types.Var, w write, at trail) {
 	if d.name == "init" || forTests(d.name) {
 		return
 	}
@@ -167,8 +183,8 @@ func (b *bodies) write(d *decl, w write, at trail, targets map[*ast.Ident]bool) 
 		a.setters[d.name] = true
 	}
 	a.growing = a.growing && (w.growing || tested || removes(d.name))
-	if !a.written || d.file.Index < a.file.Index || d.file == a.file && e.Pos() < a.at {
-		a.written, a.at, a.file = true, e.Pos(), d.file
+	if !a.written || d.file.Index < a.file.Index || d.file == a.file && w.target.Pos() < a.at {
+		a.written, a.at, a.file = true, w.target.Pos(), d.file
 	}
 }
 
@@ -228,13 +244,21 @@ func (b *bodies) mutated(call *ast.CallExpr) ast.Expr {
 			return call.Args[0]
 		}
 	case *ast.SelectorExpr:
-		if slices.Contains(mutators, f.Sel.Name) {
-			if t := b.spelled(f.X); t == "sync.Map" || strings.HasPrefix(t, "sync/atomic.") || strings.HasPrefix(t, "go.uber.org/atomic.") {
-				return f.X
-			}
+		if b.isStore(f) {
+			return f.X
 		}
 	}
 	return nil
+}
+
+// isStore reports whether a selector is a method of sync.Map, or of a type of
+// sync/atomic, that writes.
+func (u *unit) isStore(f *ast.SelectorExpr) bool {
+	if !slices.Contains(mutators, f.Sel.Name) {
+		return false
+	}
+	t := u.spelled(f.X)
+	return t == "sync.Map" || strings.HasPrefix(t, "sync/atomic.") || strings.HasPrefix(t, "go.uber.org/atomic.")
 }
 
 // once reports whether a statement stands in a function that a sync.Once runs.
@@ -360,12 +384,11 @@ func reaching(set map[string]bool, callers map[string][]string) map[string]bool 
 func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, bool) {
 	a := b.vars[v]
 	s := facts.State{Var: v.Name(), Type: typeText(v, b.Pkg), Class: facts.StateReal}
-	ambient := ambientType(fullName(v.Type()))
-	if ambient || ambientName(v.Name()) || ambientPackage(b.Pkg.Path()) || ambientPackage(b.Pkg.Name()) {
+	if ambient(v) {
 		s.Class = facts.StateAmbient
 	}
 	if a == nil || !a.written {
-		return s, ambient && v.Exported()
+		return s, v.Exported() && ambientType(fullName(v.Type()))
 	}
 	writing, reading := reaching(a.writers, callers), reaching(a.readers, callers)
 	if onlyInit(writing, callers) {
@@ -396,6 +419,13 @@ func onlyInit(writing map[string]bool, callers map[string][]string) bool {
 	return true
 }
 
+// ambient reports whether a variable is there for logs, metrics or traces, or holds
+// the flags of the command line, which are the process's.
+func ambient(v *types.Var) bool {
+	full := fullName(v.Type())
+	return ambientType(full) || strings.HasSuffix(full, ".FlagSet") || ambientName(v.Name()) || ambientPackage(v.Pkg().Path()) || ambientPackage(v.Pkg().Name())
+}
+
 func ambientName(name string) bool {
 	name = strings.ToLower(name)
 	return name == "log" || strings.HasSuffix(name, "logger") || strings.HasSuffix(name, "metrics") || strings.HasSuffix(name, "tracer") || strings.HasPrefix(name, "loglevel")
@@ -414,7 +444,7 @@ func ambientPackage(path string) bool {
 	return false
 }
 
-var ambientPackages = []string{"log", "logging", "logger", "logutil", "logx", "glog", "klog", "zlog", "auditlog", "metrics", "stat", "stats", "monitor", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
+var ambientPackages = []string{"log", "logging", "logger", "logutil", "logx", "glog", "klog", "zlog", "slog", "slogutil", "auditlog", "metrics", "stat", "stats", "monitor", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
 
 func cacheName(name string) bool {
 	name = strings.ToLower(name)

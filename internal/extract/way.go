@@ -148,15 +148,25 @@ func (u *unit) varWay(c climb) facts.Use {
 			}
 			return facts.UseVarRead
 		case *ast.UnaryExpr:
-			if p.Op == token.AND {
-				return facts.UseAddress
+			if p.Op != token.AND {
+				return facts.UseVarRead
 			}
-			return facts.UseVarRead
+			if way, ok := u.addressWay(c); ok {
+				return way
+			}
 		case *ast.CallExpr:
 			return u.argumentWay(p, c)
 		case *ast.SelectorExpr:
-			if u != nil && u.takesAddress(p) {
+			switch {
+			case u == nil:
+			case u.isStore(p):
+				return facts.UseVarWrite
+			case u.takesAddress(p):
 				return facts.UseAddress
+			}
+		case *ast.SliceExpr:
+			if p.X != c.at() {
+				return facts.UseVarRead
 			}
 		case *ast.IndexExpr:
 			if p.X != c.at() {
@@ -177,14 +187,40 @@ func (u *unit) argumentWay(call *ast.CallExpr, c climb) facts.Use {
 		return facts.UseVarRead
 	}
 	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && call.Args[0] == c.at() {
-		if _, ok := u.Info.Uses[id].(*types.Builtin); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") {
+		if _, ok := u.Info.Uses[id].(*types.Builtin); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy" || id.Name == "append" && shortens(call)) {
 			return facts.UseVarWrite
 		}
+	}
+	if u.fills(call, c.at(), false) {
+		return facts.UseVarWrite
 	}
 	if u.isErrorsCall(call, "Is") && len(call.Args) == 2 && call.Args[1] == c.at() {
 		return facts.UseError
 	}
 	return facts.UseVarRead
+}
+
+// shortens reports whether an append writes over what a slice holds, as one to s[:n] does.
+func shortens(call *ast.CallExpr) bool {
+	s, ok := call.Args[0].(*ast.SliceExpr)
+	return ok && s.High != nil && len(call.Args) > 1
+}
+
+// addressWay is varWay for the operand of an & operator. It is not ok for an address
+// that is followed at once, as in (&v).F = x.
+func (u *unit) addressWay(c climb) (way facts.Use, ok bool) {
+	c.up()
+	for c.upIf(isParen) {
+	}
+	switch p := c.parent().(type) {
+	case *ast.SelectorExpr, *ast.StarExpr:
+		return 0, false
+	case *ast.CallExpr:
+		if u != nil && u.fills(p, c.at(), true) {
+			return facts.UseVarWrite, true
+		}
+	}
+	return facts.UseAddress, true
 }
 
 // takesAddress reports whether a selector is a method that gets the address of

@@ -16,6 +16,9 @@ type Types struct {
 	Peeks      []Peek
 	Methods    []MethodSet
 	States     []State
+	Changes    []Change
+	Gifts      []Gift
+	Mutators   []string // methods that are there to change what their receiver points to, "Config.SetLimit", sorted
 	Tables     []Table
 	Keys       []Key
 	API        string // hex digest of the exported interface, positions left out
@@ -203,6 +206,24 @@ type State struct {
 	Setters   []string // of Writers, those that are there to write it
 	Pos       Pos
 	WrittenAt Pos
+}
+
+// A Change is a write to what a package variable of another package holds, by way of
+// a pointer: of one that a local variable or the receiver of a method is, or that a
+// func returned. Whether the func hands a variable out, and whether the method is
+// one of Mutators, is known where they are declared.
+type Change struct {
+	From   string // declaration that does it
+	To     string // import path of the package that declares Symbol
+	Symbol string // the variable "Default", or the func "Instance"
+	Call   bool   // Symbol is a func
+	By     string // the method that is called, "example.com/shop/conf.Config.SetLimit"; "" for an assignment
+	Pos    Pos    // the first
+}
+
+// A Gift is a package variable that a func hands out by a pointer.
+type Gift struct {
+	Func, Var string
 }
 
 // A StateClass tells harmless mutable variables from shared state.

@@ -290,6 +290,7 @@ func drop(g *graph.Graph, p int32, gone map[string]bool, sites *[]Site) *facts.P
 		})
 		types.Exposures = slices.DeleteFunc(slices.Clone(types.Exposures), func(x facts.Exposure) bool { return gone[x.To] })
 		types.Peeks = slices.DeleteFunc(slices.Clone(types.Peeks), func(k facts.Peek) bool { return gone[k.To] })
+		types.Changes = slices.DeleteFunc(slices.Clone(types.Changes), func(c facts.Change) bool { return gone[c.To] })
 		types.Injections = slices.DeleteFunc(slices.Clone(types.Injections), func(x facts.Injection) bool {
 			return gone[x.Into] || len(x.Concrete) > 0 && gone[x.Concrete[0]]
 		})

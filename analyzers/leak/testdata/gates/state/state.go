@@ -11,7 +11,25 @@ var (
 	settings              = map[string]int{}
 	lastSeen              = map[string]int64{}
 	ready                 bool
+
+	Default = &Config{}
+	Limits  Config
+	Paused  atomic.Bool
+	held    = &Config{}
 )
+
+// Config is changed by pointers.
+type Config struct{ Max, Used int }
+
+func (c *Config) SetMax(n int) { c.Max = n }
+
+// Use counts for itself.
+func (c *Config) Use(n int) int { c.Used++; return c.Max }
+
+// Instance hands a variable out, Fresh a new value.
+func Instance() *Config { return held }
+
+func Fresh() *Config { return &Config{} }
 
 // Set puts what it was handed into a variable.
 func Set(n int) { set(n) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"strings"
 
 	"example.com/shop/conn"
@@ -20,6 +21,10 @@ func wrong(err error, n wrap.Named) string {
 	state.Seen("a")
 	state.Start()
 	state.Ready()
+	state.Fresh().Max = 1
+	state.Default.Use(1)
+	state.Paused.Load()
+	json.Marshal(&state.Limits)
 	conn.Get("a")
 	conn.With("a", nil)
 	stats.Init("web")
@@ -37,4 +42,13 @@ func right(err error) bool {
 	wrap.Open().Ping()
 	wrap.Open().Do()                                        // want `web must not use store, yet store.Client.Do reaches it`
 	return strings.Contains(err.Error(), "row is gone for") // want `web recognises an error of store by its text "row is gone for"`
+}
+
+func pointers(b []byte) {
+	p := state.Default
+	p.Max = 1                        // want `web writes state.Default, a variable of state: w`
+	state.Instance().Max = 1         // want `web writes state.held, a variable of state, through Instance`
+	state.Limits.SetMax(1)           // want `web writes state.Limits, a variable of state, through Config.SetMax`
+	state.Paused.Store(true)         // want `web writes state.Paused, a variable of state: w`
+	json.Unmarshal(b, &state.Limits) // want `web writes state.Limits, a variable of state: w`
 }
