@@ -73,7 +73,7 @@ var kindNaming = Kind{
 		{name: "in", shape: words, required: true, doc: "The packages."},
 		{name: "name", shape: words, required: true, doc: "What the names match; * stands for any characters."},
 		{name: "of", shape: words, doc: "Which declarations: interfaces, structs, types, functions, methods, variables, constants; default: structs and types with implements, else all."},
-		{name: "implements", shape: words, doc: "Only types that implement one of these interfaces: pkg:PATTERN.Name, with * in the name, or std:io.Reader. Of a generic interface, generic types with the same parameters are meant."},
+		{name: "implements", shape: words, doc: "Only types that implement one of these interfaces: pkg:PATTERN.Name, with * in the name, or std:io.Reader. A generic interface is implemented by generic types with the same parameters, and with arguments that the program gives it somewhere."},
 		{name: "methods", shape: words, doc: "Only types with all of these methods, which is how an interface of another module is written: Handle(context.Context, ...github.com/some/package.Option) error."},
 		{name: "exported", shape: boolean, doc: "Only exported declarations count; default: all."},
 	}},

@@ -29,7 +29,8 @@ type Naming struct {
 // Those in tests are among them, marked as such. The name of a method is its own,
 // without the receiver.
 func (t *Typed) Naming(rule Naming) []Finding {
-	wanted := t.wanted(&rule)
+	instances := t.instances()
+	wanted := t.wanted(&rule, instances)
 	of := sortsNamed(rule.Of)
 	if len(of) == 0 && rule.Implements == nil && len(rule.Standard) == 0 {
 		of = Sorts()
@@ -41,7 +42,7 @@ func (t *Typed) Naming(rule Naming) []Finding {
 		if !rule.In(id) {
 			continue
 		}
-		implementing := implementers(p.Types.Methods, wanted)
+		implementing := implementers(slices.Concat(p.Types.Methods, instances[id]), wanted)
 		for i := range p.Types.Symbols {
 			s := &p.Types.Symbols[i]
 			if s.Name == "_" || rule.Exported && !s.Exported || !slices.ContainsFunc(of, func(sort Sort) bool { return sort.is(s) }) {
@@ -72,7 +73,7 @@ type anInterface struct {
 }
 
 // wanted returns the interfaces that a rule is about.
-func (t *Typed) wanted(rule *Naming) []anInterface {
+func (t *Typed) wanted(rule *Naming, instances map[int32][]facts.MethodSet) []anInterface {
 	var out []anInterface
 	for _, name := range rule.Standard {
 		if methods, ok := standardInterfaces[name]; ok {
@@ -86,9 +87,23 @@ func (t *Typed) wanted(rule *Naming) []anInterface {
 		return out
 	}
 	for id, p := range t.packages {
-		for _, m := range p.Types.Methods {
+		for _, m := range slices.Concat(p.Types.Methods, instances[id]) {
 			if m.Interface && rule.Implements(id, m.Type) {
 				out = append(out, anInterface{t.name(id) + "." + m.Type, m.Methods})
+			}
+		}
+	}
+	return out
+}
+
+// instances returns the method sets of generic types with the arguments that some
+// package gives them, by the package that declares the type.
+func (t *Typed) instances() map[int32][]facts.MethodSet {
+	out := map[int32][]facts.MethodSet{}
+	for _, p := range t.packages {
+		for _, i := range p.Types.Instances {
+			if id, ok := t.Graph.ID(i.Package); ok {
+				out[id] = append(out[id], i.MethodSet)
 			}
 		}
 	}
@@ -101,7 +116,7 @@ func implementers(sets []facts.MethodSet, wanted []anInterface) map[string]strin
 	out := map[string]string{}
 	for _, m := range sets {
 		at := slices.IndexFunc(wanted, func(w anInterface) bool { return holdsAll(m.Methods, w.methods) })
-		if !m.Interface && at >= 0 {
+		if !m.Interface && at >= 0 && out[m.Type] == "" {
 			out[m.Type] = wanted[at].name
 		}
 	}

@@ -88,7 +88,7 @@ func Package(in Input) *facts.Types {
 	t.Exposures = mergeExposures(exposures.found)
 	u.gradeSymbols(t.Symbols)
 	t.Injections, t.Keys = injections.found, keys.found
-	t.Methods = u.methods()
+	t.Methods, t.Instances = u.methods(), u.instances()
 	t.Changes = states.changed()
 	t.Gifts, t.Mutators = states.gifts(), exportedNames(states.mutators)
 	t.States = states.states()
@@ -108,6 +108,7 @@ func Merge(t, more *facts.Types) {
 	t.Keys = mergeBy(t.Keys, more.Keys, func(k facts.Key) facts.Pos { return k.Pos })
 	t.Methods = append(t.Methods, more.Methods...)
 	slices.SortStableFunc(t.Methods, func(a, b facts.MethodSet) int { return strings.Compare(a.Type, b.Type) })
+	t.Instances = mergeInstances(append(t.Instances, more.Instances...))
 	if t.Partial == "" {
 		t.Partial = more.Partial
 	}

@@ -20,6 +20,15 @@ import (
 // handler to depend on infra, and returns the leaks by rule and place.
 func judge(t *testing.T, program string, with boundaries.Leak) []string {
 	t.Helper()
+	var out []string
+	for _, f := range typed(t, program).Leaks(with) {
+		out = append(out, strings.TrimPrefix(f.Rule, "leak/")+" "+f.From.Component+">"+f.To.Component)
+	}
+	return out
+}
+
+func typed(t *testing.T, program string) *boundaries.Typed {
+	t.Helper()
 	types := extractAll(t, program)
 	packages := map[string]*facts.Package{}
 	for _, f := range txtar.Parse([]byte(program)).Files {
@@ -48,14 +57,9 @@ func judge(t *testing.T, program string, with boundaries.Leak) []string {
 	}
 	Link(loaded.Packages)
 	g := graph.New(loaded)
-	typed := &boundaries.Typed{Graph: g, Components: partition, Allowed: func(from, to int32) bool {
+	return &boundaries.Typed{Graph: g, Components: partition, Allowed: func(from, to int32) bool {
 		return g.Path(to) != "m/infra" || g.Path(from) != "m/domain" && g.Path(from) != "m/handler"
 	}}
-	var out []string
-	for _, f := range typed.Leaks(with) {
-		out = append(out, strings.TrimPrefix(f.Rule, "leak/")+" "+f.From.Component+">"+f.To.Component)
-	}
-	return out
 }
 
 // layered is the program of the holes that no import shows: domain must not depend

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"sort"
@@ -28,31 +29,36 @@ func (u *unit) methods() []facts.MethodSet {
 		if !ok || u.inTest(o) {
 			continue
 		}
-		var signatures []string
-		iface, isInterface := t.Underlying().(*types.Interface)
-		if isInterface {
-			if !iface.IsMethodSet() {
-				continue // a constraint: nothing implements it
-			}
-			for m := range iface.Methods() {
-				signatures = append(signatures, u.methodText(m))
-			}
-		} else {
-			set := types.NewMethodSet(types.NewPointer(t))
-			for m := range set.Methods() {
-				signatures = append(signatures, u.methodText(m.Obj().(*types.Func)))
-			}
-		}
-		if len(signatures) > 0 {
-			out = append(out, facts.MethodSet{Type: name, Interface: isInterface, Methods: facts.HashMethods(signatures...)})
+		if set, ok := u.methodSet(t); ok {
+			out = append(out, set)
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Type < out[j].Type })
 	return out
 }
 
-// inTest reports whether an object is declared in a test file, or in none of the unit's files.
-func (u *unit) inTest(o types.Object) bool {
+// methodSet returns the methods of a defined type. It is not ok for one that has none,
+// nor for a constraint, which nothing implements.
+func (u *unit) methodSet(t *types.Named) (set facts.MethodSet, ok bool) {
+	var signatures []string
+	iface, isInterface := t.Underlying().(*types.Interface)
+	switch {
+	case !isInterface:
+		all := types.NewMethodSet(types.NewPointer(t))
+		for m := range all.Methods() {
+			signatures = append(signatures, u.methodText(m.Obj().(*types.Func)))
+		}
+	case iface.IsMethodSet():
+		for m := range iface.Methods() {
+			signatures = append(signatures, u.methodText(m))
+		}
+	}
+	return facts.MethodSet{Type: t.Obj().Name(), Interface: isInterface, Methods: facts.HashMethods(signatures...)}, len(signatures) > 0
+}
+
+// inTest reports whether a declared object or a name stands in a test file, or in none
+// of the unit's files.
+func (u *unit) inTest(o interface{ Pos() token.Pos }) bool {
 	for i := range u.Files {
 		if f := &u.Files[i]; f.Syntax.FileStart <= o.Pos() && o.Pos() < f.Syntax.FileEnd {
 			return f.Test

@@ -15,6 +15,7 @@ type Types struct {
 	Injections []Injection
 	Peeks      []Peek
 	Methods    []MethodSet
+	Instances  []Instance
 	States     []State
 	Changes    []Change
 	Gifts      []Gift
@@ -179,6 +180,13 @@ type MethodSet struct {
 	Type      string
 	Interface bool
 	Methods   []uint64 // of HashMethods
+}
+
+// An Instance is the method set of a generic type with the type arguments that this
+// package gives it.
+type Instance struct {
+	Package string // import path of the package that declares the type
+	MethodSet
 }
 
 // HashMethods returns one number for each method, sorted. A method is written
