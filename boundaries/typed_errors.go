@@ -45,16 +45,18 @@ func (l *leaks) errorIdentity() []Finding {
 	return out
 }
 
-// asksOf reports whether the component of one package declares an interface that
-// a type of the other's component implements. Interfaces of one method that the
-// whole world has tell nothing.
+// asksOf reports whether a package calls the component of another by an interface: one
+// with a method that can fail, which a type of that component implements, and which the
+// package declares, or which its component declares and it names. An interface that only
+// a sibling asks for says nothing of what this package calls, nor does one of a single
+// method that the whole world has.
 func (l *leaks) asksOf(id, to int32) bool {
 	for a, p := range l.packages {
 		if l.component(a) != l.component(id) {
 			continue
 		}
-		for _, m := range p.Types.Methods {
-			if m.Interface && !standard(m.Methods) && l.implementedIn(m.Methods, to) {
+		for _, m := range slices.Concat(p.Types.Methods, l.given[a]) {
+			if m.Interface && !standard(m.Methods) && canFail(p.Types, &m) && (a == id || l.refersTo(id, a, m.Type)) && l.implementedIn(m.Methods, to) {
 				return true
 			}
 		}
@@ -62,10 +64,33 @@ func (l *leaks) asksOf(id, to int32) bool {
 	return false
 }
 
+// canFail reports whether a method of an interface returns an error, or may do so since
+// the interface has it from another.
+func canFail(t *facts.Types, face *facts.MethodSet) bool {
+	own := 0
+	for i := range t.Symbols {
+		if s := &t.Symbols[i]; strings.HasPrefix(s.Name, face.Type+".") {
+			if own++; s.Error {
+				return true
+			}
+		}
+	}
+	return own < len(face.Methods)
+}
+
+// refersTo reports whether code of one package names a type of another, or selects
+// something of it.
+func (l *leaks) refersTo(id, to int32, name string) bool {
+	path := l.Graph.Path(to)
+	return slices.ContainsFunc(l.Graph.Package(id).Types.References, func(r facts.Reference) bool {
+		return !r.Test && r.To == path && (r.Symbol == name || strings.HasPrefix(r.Symbol, name+"."))
+	})
+}
+
 // implementedIn reports whether a type of a package's component has some methods.
 func (l *leaks) implementedIn(methods []uint64, to int32) bool {
 	for b, p := range l.packages {
-		if l.component(b) == l.component(to) && slices.ContainsFunc(p.Types.Methods, func(m facts.MethodSet) bool {
+		if l.component(b) == l.component(to) && slices.ContainsFunc(slices.Concat(p.Types.Methods, l.given[b]), func(m facts.MethodSet) bool {
 			return !m.Interface && holdsAll(m.Methods, methods)
 		}) {
 			return true

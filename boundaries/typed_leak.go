@@ -75,7 +75,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "errors",
 			Doc:      "A package knows the errors of a component that it never calls, or recognises an error of another component by its text.",
-			Gate:     "errors of a component that the package's own component calls, or declares an interface for, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares, the system makes, or are a word and \"not found\" or the like, test support",
+			Gate:     "errors of a component that the package's own component calls, or that the package calls by an interface of its own component that can fail, packages that hold nothing but a vocabulary of errors; texts that an exported constant declares, the system makes, or are a word and \"not found\" or the like, test support",
 			Example:  "_, err := orders.Find(id)\nif errors.Is(err, store.ErrNoRow) { // orders lets its store's errors through",
 			Severity: Warning, find: (*leaks).errors,
 		},
@@ -101,14 +101,15 @@ type leaks struct {
 	strictly []string
 	sort     *LeakSort
 	symbols  map[typeName]*facts.Symbol
-	tests    []bool       // packages that only tests use
-	linked   []graph.Bits // what each main package is made of; nil until needed
+	tests    []bool                      // packages that only tests use
+	linked   []graph.Bits                // what each main package is made of; nil until needed
+	given    map[int32][]facts.MethodSet // of generic types, by package, with arguments
 }
 
 // Leaks returns the leaks between components, sorted by place.
 func (t *Typed) Leaks(o Leak) []Finding {
 	var out []Finding
-	l := &leaks{Typed: t, strictly: o.Strict, symbols: t.types(), tests: t.harness()}
+	l := &leaks{Typed: t, strictly: o.Strict, symbols: t.types(), tests: t.harness(), given: t.instances()}
 	sorts := LeakSorts()
 	for i := range sorts {
 		s := &sorts[i]

@@ -423,6 +423,16 @@ var peekCases = []leakCase{
 	},
 }
 
+// siblingAsks is a program in which web/ports declares an interface that store implements.
+func siblingAsks(more ...facts.Reference) *Typed {
+	return world("", map[string]*facts.Types{
+		"web": refs(append(more, ref("store", "ErrNoRow", facts.UseError))...),
+		"web/ports": {Symbols: []facts.Symbol{{Name: "Finder", Kind: facts.Interface}, {Name: "Finder.Find", Kind: facts.Method, Error: true}},
+			Methods: []facts.MethodSet{{Type: "Finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}},
+		"store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}},
+			Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error")}}}})
+}
+
 func errorTexts(keys ...facts.Key) *facts.Types { return &facts.Types{Keys: keys} }
 
 func errorText(name string, made bool) facts.Key {
@@ -442,6 +452,32 @@ var errorCases = []leakCase{
 			Methods: []facts.MethodSet{{Type: "finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}},
 			"store":    {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}}},
 			"store/pg": {Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error", "Close() error")}}}}),
+	},
+	{
+		name: "of a component behind an interface that a sibling declares",
+		in:   siblingAsks(),
+		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
+	},
+	{
+		name: "of a component behind an interface of a sibling that it calls",
+		in:   siblingAsks(ref("web/ports", "Finder.Find", facts.UseDynamicCall)),
+	},
+	{
+		name: "of a component behind an interface that cannot fail",
+		in: world("", map[string]*facts.Types{"web": {References: refs(ref("store", "ErrNoRow", facts.UseError)).References,
+			Symbols: []facts.Symbol{{Name: "sized", Kind: facts.Interface}, {Name: "sized.Size", Kind: facts.Method}},
+			Methods: []facts.MethodSet{{Type: "sized", Interface: true, Methods: facts.HashMethods("Size() int")}}},
+			"store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}},
+				Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Size() int")}}}}),
+		want: "errors: web knows store.ErrNoRow, but never calls store: the component in between lets its errors through",
+	},
+	{
+		name: "of a component behind a generic interface that is given arguments",
+		in: world("", map[string]*facts.Types{"web": {References: refs(ref("store", "ErrNoRow", facts.UseError)).References,
+			Methods:   []facts.MethodSet{{Type: "finder", Interface: true, Methods: facts.HashMethods("Find($0) error")}},
+			Instances: []facts.Instance{{Package: "x/web", MethodSet: facts.MethodSet{Type: "finder", Interface: true, Methods: facts.HashMethods("Find(int) error")}}}},
+			"store": {Symbols: []facts.Symbol{{Name: "Find", Kind: facts.Func, Exported: true, Error: true}},
+				Methods: []facts.MethodSet{{Type: "DB", Methods: facts.HashMethods("Find(int) error")}}}}),
 	},
 	{
 		name: "of one that only closes",

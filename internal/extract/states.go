@@ -423,7 +423,7 @@ func onlyInit(writing map[string]bool, callers map[string][]string) bool {
 // the flags of the command line, which are the process's.
 func ambient(v *types.Var) bool {
 	full := fullName(v.Type())
-	return ambientType(full) || strings.HasSuffix(full, ".FlagSet") || ambientName(v.Name()) || ambientPackage(v.Pkg().Path()) || ambientPackage(v.Pkg().Name())
+	return ambientType(full) || strings.HasSuffix(full, "Metrics") || strings.HasSuffix(full, ".FlagSet") || ambientName(v.Name()) || ambientPackage(v.Pkg().Path()) || ambientPackage(v.Pkg().Name())
 }
 
 func ambientName(name string) bool {
