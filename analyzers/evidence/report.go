@@ -142,8 +142,3 @@ func sameFile(file, root, name string) bool {
 	b, errB := os.Stat(want)
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
-
-func isModule(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil
-}

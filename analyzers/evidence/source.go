@@ -3,12 +3,14 @@ package evidence
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/load"
 )
 
 // A Source knows what departs from a policy.
@@ -21,7 +23,7 @@ type Source struct {
 	fixed  *snapshot
 
 	mu    sync.Mutex
-	roots map[string]*snapshot // by directory of a package
+	roots map[string]*snapshot // by root, and by directory of a package
 }
 
 // A snapshot is the outcome of a look.
@@ -54,7 +56,8 @@ func Findings(root string, findings []boundaries.Finding) *Source {
 // Of returns the new findings in the files of a pass, and the root to which their
 // positions are relative, "" if that is not known.
 func (s *Source) Of(pass *analysis.Pass) (findings []boundaries.Finding, root string, err error) {
-	if len(pass.Files) == 0 {
+	dir := sourceDir(pass)
+	if dir == "" {
 		return nil, "", nil
 	}
 	switch {
@@ -64,8 +67,20 @@ func (s *Source) Of(pass *analysis.Pass) (findings []boundaries.Finding, root st
 		found, err := s.local(pass)
 		return found, "", err
 	}
-	snap := s.workspace(filepath.Dir(fileName(pass, pass.Files[0])))
+	snap := s.workspace(dir)
 	return snap.findings, snap.root, snap.err
+}
+
+// sourceDir returns the directory of the source files of a pass, "" if it has none: the
+// main package of a test is a file in the build cache, as is some of what cgo writes.
+func sourceDir(pass *analysis.Pass) string {
+	for _, f := range pass.Files {
+		name := fileName(pass, f)
+		if filepath.Ext(name) == ".go" && !strings.HasPrefix(filepath.Base(name), "_") {
+			return filepath.Dir(name)
+		}
+	}
+	return ""
 }
 
 // workspace returns the snapshot of the workspace that a directory lies in.
@@ -75,34 +90,26 @@ func (s *Source) workspace(dir string) *snapshot {
 	if known, ok := s.roots[dir]; ok {
 		return known
 	}
-	for _, known := range s.roots {
-		if known.root != "" && inside(dir, known.root) {
-			return known
-		}
-	}
-	snap := run(dir, s.Config)
+	snap := s.look(dir)
 	s.roots[dir] = snap
 	return snap
 }
 
-// inside reports whether a directory belongs to the workspace at root; a module of
-// its own in between makes it another one.
-func inside(dir, root string) bool {
-	for dir != root {
-		up := filepath.Dir(dir)
-		if up == dir || isModule(dir) {
-			return false
-		}
-		dir = up
-	}
-	return true
-}
-
-// run checks the workspace around a directory.
-func run(dir, policy string) *snapshot {
-	s, err := Look(context.Background(), dir, policy, time.Now())
+// look checks the workspace around a directory, unless that is done.
+func (s *Source) look(dir string) *snapshot {
+	root, err := load.FindRoot(dir)
 	if err != nil {
 		return &snapshot{err: err}
 	}
-	return &snapshot{root: s.Root, findings: s.Findings}
+	if known, ok := s.roots[root]; ok {
+		return known
+	}
+	snap := &snapshot{}
+	if found, err := Look(context.Background(), root, s.Config, time.Now()); err != nil {
+		snap.err = err
+	} else {
+		snap.root, snap.findings = found.Root, found.Findings
+	}
+	s.roots[root] = snap
+	return snap
 }
