@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Compares what erode finds in a program by each of its drivers: erode check, go vet,
-# and golangci-lint where a binary with the plugin is at hand.
+# golangci-lint where a binary with the plugin is at hand and, if asked for, programs
+# around the stock multichecker and unitchecker.
 #
 #   .ci/e2e/agree.sh [DIR, default this tree [patterns of go vet, default ./...]]
 #
 #   ERODE        the program, default: built from this tree
 #   CUSTOM_GCL   golangci-lint with the plugin, default: what golangci.sh has built
+#   STOCK=1      the stock checkers, too: they load all dependencies from source
 #
 # It does so by the program's .erode.yml, if there is one, and by a policy of its own
 # that needs types and judges tests: every sort of leak without gates, ways of use,
-# contents, names, sizes. The program has to compile, which go vet asks for.
+# contents, names, sizes. What go vet or the stock checkers refuse to look at, since
+# something is missing that the program needs, is told and fails.
 # Left out of the comparison, on both sides, is what a driver cannot show:
 # findings in files that no package of the patterns has on this platform, and for
-# golangci-lint, what is told at a line of the policy.
+# all but go vet, what is told at a line of the policy or in files of other platforms.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -25,6 +28,7 @@ if [ -z "${ERODE:-}" ]; then
 	ERODE=$out/erode
 	(cd "$here" && go build -o "$ERODE" ./cmd/erode)
 fi
+[ -z "${STOCK:-}" ] || (cd "$here" && go build -o "$out/" ./analyzers/testdata/multi ./analyzers/testdata/unit)
 gcl=${CUSTOM_GCL:-${ERODE_E2E_CACHE:-$here/.ci/cache}/golangci/custom-gcl}
 
 # The policy lies at the root of the program, for as long as this takes.
@@ -36,17 +40,20 @@ if [ ! -e "$root/go.work" ]; then
 fi
 typed=$root/.erode-agree-$$.yml
 trap 'rm -rf "$out" "$typed"' EXIT
-cat >"$typed" <<'YML'
-version: 1
-unassigned: warning
-components:
-  "{part}": {packages: "{part}/..."}
-rules:
+leaks='
   - leak:
       sorts: [exposes, reaches, embeds, writes, state, peeks, errors, injects, linkname]
       strict: [exposes, reaches, embeds, writes, state, peeks, errors, injects]
     tests: include
-    why: leaks
+    why: leaks'
+# typed LEAKS
+typed() {
+	cat >"$typed" <<YML
+version: 1
+unassigned: warning
+components:
+  "{part}": {packages: "{part}/..."}
+rules:$1
   - use: {from: "pkg:...", to: "pkg:...", only: [calls, types]}
     tests: include
     why: ways of use
@@ -54,6 +61,7 @@ rules:
     tests: include
     why: contents
   - naming: {in: "pkg:...", implements: ["std:error", "std:fmt.Stringer", "std:io.Reader"], name: "*X"}
+    tests: include
     why: names
   - functions: {in: "pkg:...", parameters: 3, results: 2, lines: 60, public-per-file: 12}
     tests: include
@@ -64,11 +72,42 @@ rules:
   - acyclic: components
     why: cycles
 YML
+}
+typed "$leaks"
+# Of a program in one part nothing leaks.
+"$ERODE" config --config "$typed" >/dev/null 2>"$out/config.log" || { grep -q 'fewer than two' "$out/config.log" && typed ''; }
+
+# vetted NAME TOOL [patterns]: the JSON of go vet, which Go before 1.26 writes among
+# what it has to say.
+vetted() {
+	local code=0
+	go vet -json -vettool="$2" "${@:3}" >"$out/$1.stdout" 2>"$out/$1.stderr" || code=$?
+	sed -n '/^{$/,/^}$/p' "$out/$1.stdout" "$out/$1.stderr" >"$out/$1.json"
+	sed '/^{$/,/^}$/d; /^#/d; /: downloading /d' "$out/$1.stderr" >"$out/$1.log"
+	if [ "$code" -ne 0 ] && [ ! -s "$out/$1.json" ]; then
+		echo "$1: it looks at nothing:"
+		head -3 "$out/$1.log"
+		rm "$out/$1.json"
+	elif [ -s "$out/$1.log" ]; then
+		echo "$1 says:"
+		head -5 "$out/$1.log"
+	fi
+}
 
 # round POLICY: all drivers, into the files that are compared.
 round() {
 	"$ERODE" check --config "$1" -f json="$out/check.json" --fail-on never --allow-partial
-	ERODE_CONFIG=$1 go vet -json -vettool="$ERODE" "${@:2}" >"$out/vet.json" 2>"$out/vet.log" || { echo "go vet:"; head -5 "$out/vet.log"; }
+	export ERODE_CONFIG=$1
+	vetted "go vet" "$ERODE" "${@:2}"
+	if [ -n "${STOCK:-}" ]; then
+		local flags
+		flags=$(for a in erodeboundary erodeleak erodecycle erodecoupling; do echo "-$a.config=$1"; done)
+		# shellcheck disable=SC2086
+		GOFLAGS="${GOFLAGS:-} $(echo $flags)" vetted unitchecker "$out/unit" "${@:2}"
+		# shellcheck disable=SC2086
+		"$out/multi" -json $flags "${@:2}" >"$out/multichecker.json" 2>"$out/multichecker.log" ||
+			{ echo "multichecker: it looks at nothing:"; head -3 "$out/multichecker.log"; rm "$out/multichecker.json"; }
+	fi
 	[ -x "$gcl" ] || return 0
 	cat >"$out/golangci.yml" <<YML
 version: "2"
@@ -132,39 +171,48 @@ for f in json.load(open(os.path.join(out, "check.json")))["findings"]:
     place = (os.path.normpath(p["file"]), p.get("line", 0), p.get("col", 0), message(f))
     (check if p["file"].endswith(".go") else policy).append(place)
 
-vet = []
-for tree in stream("vet.json"):
-    for analyzers in tree.values():
-        for found in analyzers.values():
-            if isinstance(found, dict):
-                sys.exit("go vet: " + found["error"])
-            for d in found:
-                part = d["posn"].rsplit(":", 2)
-                if not part[0].endswith(".go"):
-                    part = (d["posn"].split(":") + ["0", "0"])[:3]
-                vet.append((real(part[0]), int(part[1]), int(part[2]), d["message"]))
+def diagnostics(name):
+    if not os.path.exists(os.path.join(out, name)):
+        return None
+    all = []
+    for tree in stream(name):
+        for analyzers in tree.values():
+            for found in analyzers.values():
+                if isinstance(found, dict):
+                    sys.exit(name + ": " + found["error"])
+                for d in found:
+                    part = d["posn"].rsplit(":", 2)
+                    if not part[0].endswith(".go"):
+                        part = (d["posn"].split(":") + ["0", "0"])[:3]
+                    all.append((real(part[0]), int(part[1]), int(part[2]), d["message"]))
+    return all
 
 failed = False
 def compare(name, want, got):
     global failed
+    if got is None:
+        failed = True
+        return
     want, got = sorted(want), sorted(got)
     print(f"{name}: {len(got)} findings, check has {len(want)}")
-    rest = list(got)
-    for w in want:
-        if w in rest:
-            rest.remove(w)
-        else:
-            failed = True
-            print("  missing:", *w)
-    for g in rest:
-        failed = True
-        print("  too many:", *g)
+    for what, some, others in ("missing", want, got), ("too many", got, want):
+        rest = list(others)
+        odd = [f for f in some if f not in rest or rest.remove(f)]
+        failed = failed or bool(odd)
+        for f in odd[:20]:
+            print(f"  {what}:", *f)
+        if odd[20:]:
+            print(f"  {what}: {len(odd) - 20} more")
 
 seen = built | ignored
-compare("go vet", [f for f in check if f[0] in seen] + policy, vet)
+compare("go vet", [f for f in check if f[0] in seen] + policy, diagnostics("go vet.json"))
 left = [f for f in check if f[0] not in seen]
 if left:
     print(f"  {len(left)} findings of check are in files that go vet does not come by")
+if os.environ.get("STOCK"):
+    compare("unitchecker", [f for f in check if f[0] in built], diagnostics("unitchecker.json"))
+    multi = diagnostics("multichecker.json")  # a package with tests is looked at with and without them
+    compare("multichecker", [f for f in check if f[0] in built], multi and set(multi))
 if os.path.exists(os.path.join(out, "gcl.json")):
     issues = json.load(open(os.path.join(out, "gcl.json"))).get("Issues") or []
     gcl = [(real(i["Pos"]["Filename"]), i["Pos"]["Line"], i["Pos"]["Column"], i["Text"].split(": ", 1)[1]) for i in issues if i["FromLinter"] == "erode"]
