@@ -3,6 +3,7 @@ package vettool
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -50,7 +51,7 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("%s: %w", f.set.Arg(0), err)
 	}
 	var list []diagnostic
-	own := !foreign.Is(u.ModulePath, u.ModuleVersion, u.VetxOnly)
+	own := !foreign.Is(u.Dir, u.ModulePath, u.ModuleVersion, u.VetxOnly)
 	switch refused := f.config != "" && f.digest == ""; {
 	case own && refused && u.VetxOnly:
 		return 0, nil // told for what was asked for
@@ -58,7 +59,11 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("-erode.config=%s: go vet would not notice when that file changes: "+
 			"run \"erode vet --config %[1]s\", or set %s", f.config, ConfigVariable)
 	case own:
-		if list, err = t.findings(ctx, f, &u); err != nil {
+		list, err = t.findings(ctx, f, &u)
+		if err == errElsewhere && u.VetxOnly {
+			return 0, nil // not to be kept either
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
@@ -116,6 +121,10 @@ func (t *Tool) findings(ctx context.Context, f *flags, u *unit) ([]diagnostic, e
 	return out, nil
 }
 
+// errElsewhere says that a package lies in a module of which nobody knows any more
+// whether it belongs to the program: a replace directive names its directory.
+var errElsewhere = errors.New("a replaced module, and the cache directory cannot be read: ask erode check about it")
+
 // snapshot returns the one that the go command was told of. Where it is not to be
 // had, the tool looks at the workspace again.
 func (t *Tool) snapshot(ctx context.Context, f *flags, u *unit) (*snapshot, error) {
@@ -127,6 +136,9 @@ func (t *Tool) snapshot(ctx context.Context, f *flags, u *unit) (*snapshot, erro
 		if s := store.read(digest); s != nil {
 			return s, nil
 		}
+	}
+	if u.ModuleVersion != "" {
+		return nil, errElsewhere
 	}
 	s, err := t.look(ctx, u.Dir, f.config)
 	if err == nil && f.digest != "" && s.digest != f.digest {

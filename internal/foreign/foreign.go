@@ -11,11 +11,17 @@ import (
 	"strings"
 )
 
-// Is reports whether a unit of go vet, described by three fields of its vet.cfg, is a
+// Is reports whether a unit of go vet, described by four fields of its vet.cfg, is a
 // package of others. The standard library has neither path nor version of a module;
-// so has a package that is named by its files, which is asked for.
-func Is(modulePath, moduleVersion string, vetxOnly bool) bool {
-	return moduleVersion != "" || modulePath == "" && vetxOnly
+// so has a package that is named by its files, which is asked for. A module with a
+// version lies in the module cache or among what is vendored, or else in a directory that
+// a replace directive names, which may be one of the program's own.
+func Is(dir, modulePath, moduleVersion string, vetxOnly bool) bool {
+	if modulePath == "" {
+		return vetxOnly
+	}
+	const separator = string(os.PathSeparator)
+	return moduleVersion != "" && (strings.Contains(dir, "@v") || strings.Contains(dir, separator+"vendor"+separator))
 }
 
 // Answer answers the call with the given arguments, if it is about a package of others,
@@ -37,11 +43,12 @@ func Answer(args []string) (done bool) {
 		return false
 	}
 	cfg := string(data)
-	path, ok1 := field(cfg, "ModulePath")
-	version, ok2 := field(cfg, "ModuleVersion")
-	only, ok3 := field(cfg, "VetxOnly")
-	output, ok4 := field(cfg, "VetxOutput")
-	if !ok1 || !ok2 || !ok3 || !ok4 || output == "" || only != "true" || !Is(path, version, true) {
+	dir, ok1 := field(cfg, "Dir")
+	path, ok2 := field(cfg, "ModulePath")
+	version, ok3 := field(cfg, "ModuleVersion")
+	only, ok4 := field(cfg, "VetxOnly")
+	output, ok5 := field(cfg, "VetxOutput")
+	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || output == "" || only != "true" || !Is(dir, path, version, true) {
 		return false
 	}
 	return os.WriteFile(output, nil, 0o666) == nil

@@ -10,6 +10,7 @@ import (
 // config has the fields of a vet.cfg around those that matter here, in its order.
 type config struct {
 	ID            string
+	Dir           string
 	GoFiles       []string
 	ModulePath    string
 	ModuleVersion string
@@ -20,7 +21,8 @@ type config struct {
 }
 
 func TestAnswer(t *testing.T) {
-	lib := config{ID: "example.net/x", ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true}
+	cached := filepath.Join(string(filepath.Separator)+"mod", "example.net", "x@v1.0.0", "y")
+	lib := config{ID: "example.net/x", Dir: cached, ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true}
 	std := config{ID: "fmt", VetxOnly: true}
 	own := config{ID: "example.com/shop", ModulePath: "example.com/shop", VetxOnly: true}
 	asked := lib
@@ -29,6 +31,9 @@ func TestAnswer(t *testing.T) {
 	sly := own
 	sly.GoFiles = []string{"\n\t\"ModuleVersion\": \"v1.0.0\",\n"}
 	sly.ImportMap = map[string]string{"ModuleVersion": "v1.0.0", "VetxOnly": "true"}
+	vendored, replaced := lib, lib
+	vendored.Dir = filepath.Join(string(filepath.Separator)+"shop", "vendor", "example.net", "x")
+	replaced.Dir = filepath.Join(string(filepath.Separator)+"shop", "x")
 	quoted := lib
 	quoted.ModulePath = "example.net/\u2028"
 	const backslashes = `C:\Temp\vet.out`
@@ -39,10 +44,12 @@ func TestAnswer(t *testing.T) {
 		done  bool
 	}{
 		{"a package of a module", lib, nil, true},
+		{"a vendored package", vendored, nil, true},
 		{"the standard library", std, nil, true},
 		{"as go vet calls it", lib, []string{"-json"}, true},
 		{"as erode vet does", lib, []string{"-erode.config=/x/policy.yml", "-erode.digest=12", "-json"}, true},
 		{"own", own, nil, false},
+		{"of a module in a directory of somebody's", replaced, nil, false},
 		{"asked for", asked, nil, false},
 		{"a field in a string", sly, nil, false},
 		{"to be unquoted", quoted, nil, false},
@@ -72,7 +79,7 @@ func TestAnswer(t *testing.T) {
 
 func TestAnswerLeavesWhatItDoesNotKnow(t *testing.T) {
 	dir := t.TempDir()
-	cfg := config{ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true, VetxOutput: filepath.Join(dir, "vet.out")}
+	cfg := config{Dir: "/mod/example.net/x@v1.0.0", ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true, VetxOutput: filepath.Join(dir, "vet.out")}
 	flat, err := json.Marshal(cfg)
 	if err != nil {
 		t.Fatal(err)
