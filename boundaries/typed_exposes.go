@@ -51,7 +51,7 @@ func (l *leaks) exposes() []Finding {
 			if !l.foreign(id, to) {
 				continue
 			}
-			if user, ok := l.mayNot(users, symbol, exposed, x.Way); ok && (l.strict() || !askedFor(x)) {
+			if user, ok := l.mayNot(users, symbol, exposed, x); ok && (l.strict() || !askedFor(x)) {
 				add(l.exposesForbidden(id, to, user, x), pair{symbol, exposed})
 			} else if l.strict() && !l.shared(to) {
 				add(l.exposesForeign(id, to, x), pair{symbol, exposed})
@@ -118,8 +118,9 @@ func (l *leaks) callers() map[typeName][]int32 {
 
 // mayNot returns the first user of a symbol that may not depend on the package of
 // a type that the symbol exposes. A call gets hold of results and needs parameters;
-// of a type with many fields and methods the user must have touched this one.
-func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, way string) (user int32, found bool) {
+// of a type with many fields and methods the user must have touched this one, and so
+// of one without a name, such as the options that a func returns.
+func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, x *facts.Exposure) (user int32, found bool) {
 	if l.shared(exposed.pkg) && !l.strict() {
 		return 0, false
 	}
@@ -127,7 +128,7 @@ func (l *leaks) mayNot(users map[typeName][]int32, symbol, exposed typeName, way
 		if l.component(u) == l.component(exposed.pkg) || l.allowed(u, exposed.pkg) || l.knowsAll(u) && !l.strict() {
 			continue
 		}
-		if way == "param" || way == "result" || slices.Contains(users[exposed], u) {
+		if (x.Way == "param" || x.Way == "result") && !x.Hidden || slices.Contains(users[exposed], u) {
 			return u, true
 		}
 	}

@@ -23,7 +23,7 @@ func (l *leaks) embeds() []Finding {
 			if !l.strict() && (l.shared(to) || l.supportsTests(id, x.Pos) || l.data(to, x.Type) || embeddable(x.Type)) {
 				continue
 			}
-			if _, told := l.mayNot(users, typeName{id, x.Symbol}, typeName{to, x.Type}, x.Way); told {
+			if _, told := l.mayNot(users, typeName{id, x.Symbol}, typeName{to, x.Type}, x); told {
 				continue // as exposed, by a stronger claim
 			}
 			user, used := l.unknowing(users, typeName{id, x.Symbol}, typeName{to, x.Type})

@@ -22,7 +22,7 @@ func mergeExposures(all []facts.Exposure) []facts.Exposure {
 
 func compareExposures(a, b *facts.Exposure) int {
 	return cmp.Or(strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.To, b.To), strings.Compare(a.Type, b.Type),
-		strings.Compare(a.Way, b.Way), strings.Compare(a.Via, b.Via))
+		strings.Compare(a.Way, b.Way), strings.Compare(a.Via, b.Via), compareBool(a.Hidden, b.Hidden))
 }
 
 // An exposer finds the types of other packages that the exported declarations of
@@ -37,6 +37,7 @@ type exposer struct {
 	symbol string
 	via    string // the text of the outermost type
 	hidden map[*types.TypeName]bool
+	inside bool // a type of this package without an exported name
 }
 
 func (e *exposer) declaration(d *decl) {
@@ -315,6 +316,9 @@ func (e *exposer) behind(o *types.TypeName, t types.Type, way string, pos token.
 		e.typ(types.Unalias(t), way, pos)
 		return
 	}
+	outside := e.inside
+	e.inside = true
+	defer func() { e.inside = outside }()
 	e.typ(t.Underlying(), way, pos)
 	if n, ok := t.(*types.Named); ok {
 		for i := range n.NumMethods() {
@@ -377,5 +381,5 @@ func (e *exposer) arguments(list *types.TypeList, pos token.Pos) {
 }
 
 func (e *exposer) add(to, name string, kind facts.SymbolKind, way string, pos token.Pos) {
-	e.found = append(e.found, facts.Exposure{Symbol: e.symbol, To: to, Type: name, Kind: kind, Way: way, Via: e.via, Pos: e.pos(e.file, pos)})
+	e.found = append(e.found, facts.Exposure{Symbol: e.symbol, To: to, Type: name, Kind: kind, Way: way, Via: e.via, Hidden: e.inside, Pos: e.pos(e.file, pos)})
 }

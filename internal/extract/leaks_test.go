@@ -81,6 +81,8 @@ func Open() *infra.Repo { return infra.New() }
 type Box[T any] struct{ V T }
 func Boxed() Box[*infra.Repo] { return Box[*infra.Repo]{} }
 func Version() int { return 1 }
+type options struct{ Limit int; Row infra.Row }
+func Options() *options { return nil }
 `
 
 func TestHoles(t *testing.T) {
@@ -93,6 +95,8 @@ func TestHoles(t *testing.T) {
 		{"16 inferred", `func F() { r := app.Open(); r.Do() }`, "exposes app>infra, reaches domain>infra"},
 		{"17 instance", `func F() { app.Boxed().V.Do() }`, "exposes app>infra, reaches domain>infra"},
 		{"18 exposed", `func F() any { return app.Open() }`, "exposes app>infra"},
+		{"18c beside what is used", `func F() int { return app.Options().Limit }`, ""},
+		{"18d behind a type without a name", `func F() int { return app.Options().Row.ID }`, "exposes app>infra, reaches domain>infra"},
 		{"18b something else", `func F() int { return app.Version() }`, ""},
 		{"35 embedded", `type T struct { app.Service }` + "\n" + `func F(t T) { t.Do() }`, "exposes app>infra, reaches domain>infra"},
 	}

@@ -145,6 +145,7 @@ type Exposure struct {
 	Kind   SymbolKind // Struct, Interface or Type
 	Way    string     // param, result, field, embed, var, const, alias, underlying, constraint, argument, method
 	Via    string     // the text of the outer type, "map[string]*store.Row"
+	Hidden bool       // a field or a method of a type without an exported name leads to it
 	Pos    Pos
 }
 
