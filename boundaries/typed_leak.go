@@ -68,7 +68,7 @@ func LeakSorts() []LeakSort {
 		{
 			Name:     "peeks",
 			Doc:      "A package asserts which concrete type of another component is behind an interface.",
-			Gate:     "values of any and error, data (messages, rows, keys, options), interfaces that the component of the type declares itself, interfaces of other modules, main packages, test support",
+			Gate:     "values of any and error, data (messages, rows, keys, options), interfaces that the component of the type declares itself, interfaces of other modules, values that the package puts there itself, types internal to a folder behind an interface of that folder, main packages, test support",
 			Example:  "if pg, ok := repo.(*postgres.Repo); ok {",
 			Severity: Warning, find: (*leaks).peeks,
 		},

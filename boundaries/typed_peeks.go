@@ -2,6 +2,7 @@ package boundaries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -34,7 +35,31 @@ func (l *leaks) accepted(id, to int32, k *facts.Peek) bool {
 		return true
 	}
 	home, ok := l.homeOf(k.Interface)
-	return !ok || l.component(home) == l.component(to)
+	return !ok || l.component(home) == l.component(to) || l.withinTree(id, home, to) || l.isValue(to, k.Type) && l.puts(id, k)
+}
+
+// withinTree reports whether a type belongs to the inside of a folder, internal as the go
+// command has it, and those that look for it behind an interface of the folder are part
+// of the same folder. What is internal to the whole module is everybody's.
+func (l *leaks) withinTree(id, home, to int32) bool {
+	tree, _, found := strings.Cut(l.Graph.Package(to).Dir+"/", "/internal/")
+	return found && inFolder(l.Graph.Package(id).Dir, tree) && inFolder(l.Graph.Package(home).Dir, tree)
+}
+
+func inFolder(dir, tree string) bool { return dir == tree || strings.HasPrefix(dir, tree+"/") }
+
+// isValue reports whether a struct would travel as it is, but for its names: a set or a
+// tree with fields of its own is no behaviour.
+func (l *leaks) isValue(id int32, name string) bool {
+	s := l.symbols[typeName{id, name}]
+	return s != nil && s.Kind == facts.Struct && s.Wire <= facts.W1
+}
+
+// puts reports whether a package puts values of the type behind the interface itself.
+func (l *leaks) puts(id int32, k *facts.Peek) bool {
+	return slices.ContainsFunc(l.Graph.Package(id).Types.Injections, func(x facts.Injection) bool {
+		return !x.Test && x.Port == k.Interface && x.Type == k.Type && x.Concrete[0] == k.To
+	})
 }
 
 // homeOf returns the own package that declares a name with its import path.

@@ -364,7 +364,50 @@ var folderCases = []leakCase{
 	},
 }
 
+// apart makes a component of every package.
+func apart(t *Typed) *Typed {
+	t.Components = &graph.Partition{}
+	for i, p := range t.Graph.Program.Packages {
+		t.Components.Names = append(t.Components.Names, p.Dir)
+		t.Components.Of = append(t.Components.Of, int32(i))
+	}
+	return t
+}
+
+// behind is a package that looks for web/internal/gen.Repo behind tpl.Repo.
+func behind() *facts.Types {
+	return peeking(facts.Peek{From: "F", To: "x/web/internal/gen", Type: "Repo", Interface: "x/web/tpl.Repo", Behaviour: true, Pos: facts.Pos{Line: 4, Col: 2}})
+}
+
+var repoFacts = &facts.Types{Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct, Wire: facts.W3}}}
+
+// putting is a package that looks for infra.Repo behind its own interface, where it
+// puts values of that type.
+func putting(wire facts.Wire) map[string]*facts.Types {
+	own := peeking(peek("x/domain.Repo", true))
+	own.Injections = []facts.Injection{{From: "G", Concrete: []string{"x/infra"}, Type: "Repo", Into: "x/domain", Port: "x/domain.Repo", Way: "element", Pos: facts.Pos{Line: 9, Col: 2}}}
+	return map[string]*facts.Types{"domain": own, "infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct, Wire: wire}}}}
+}
+
 var peekCases = []leakCase{
+	{
+		name: "inside one tree",
+		in:   apart(world("", map[string]*facts.Types{"web/impl": behind(), "web/tpl": none, "web/internal/gen": repoFacts})),
+	},
+	{
+		name: "from outside the tree",
+		in:   apart(world("", map[string]*facts.Types{"orders": behind(), "web/tpl": none, "web/internal/gen": repoFacts})),
+		want: "peeks: orders looks for gen.Repo of web/internal/gen behind tpl.Repo",
+	},
+	{
+		name: "a value that the package puts there itself",
+		in:   world("", putting(facts.W1)),
+	},
+	{
+		name: "an implementation that the package puts there itself",
+		in:   world("", putting(facts.W3)),
+		want: "peeks: domain looks for infra.Repo of infra behind domain.Repo",
+	},
 	{
 		name: "behind its own port",
 		in:   world("", map[string]*facts.Types{"domain": peeking(peek("x/domain.Repo", true)), "infra": {Symbols: []facts.Symbol{{Name: "Repo", Kind: facts.Struct}}}}),

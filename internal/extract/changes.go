@@ -151,11 +151,11 @@ func (b *bodies) called(d *decl, call *ast.CallExpr, at trail) {
 	}
 	name := at.nodes[at.i+1].end - 1 // the last node of what is called
 	f, ok := at.nodes[name].uses.(*types.Func)
-	if !ok || f.Pkg() == nil || !b.ours(f.Pkg().Path()) {
+	if !ok {
 		return
 	}
 	recv := f.Signature().Recv()
-	if recv == nil || !refers(recv.Type()) || !slices.Contains(settingWords, wordOf(f.Name())) && !returnsNothing(f.Signature().Results()) {
+	if recv == nil || !refers(recv.Type()) || !returnsNothing(f.Signature().Results()) && !slices.Contains(settingWords, wordOf(f.Name())) || f.Pkg() == nil || !b.ours(f.Pkg().Path()) {
 		return
 	}
 	b.lead(detour{d: d, at: at, target: sel, node: call, by: f.Origin()}, sel.X)
@@ -164,7 +164,16 @@ func (b *bodies) called(d *decl, call *ast.CallExpr, at trail) {
 // returnsNothing is givesNothing for the results of a signature.
 func returnsNothing(results *types.Tuple) bool {
 	for r := range results.Variables() {
-		if t := types.Unalias(r.Type()).String(); t != "error" && t != "bool" {
+		switch t := types.Unalias(r.Type()).(type) {
+		case *types.Basic:
+			if t.Kind() != types.Bool {
+				return false
+			}
+		case *types.Named:
+			if t.Obj().Pkg() != nil { // error
+				return false
+			}
+		default:
 			return false
 		}
 	}
@@ -250,7 +259,7 @@ func (b *bodies) holder(e ast.Expr) *types.Var {
 
 // aside reports whether what happens to a variable is no shared state, by the look of it.
 func aside(v *types.Var) bool {
-	return ambient(v) || cacheName(v.Name())
+	return ambient(v) || caches(v)
 }
 
 // followed turns writes through local variables of a function into detours, where

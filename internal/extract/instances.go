@@ -59,6 +59,9 @@ func (s *instanceFinder) named(t *types.Named, depth int) {
 		return
 	}
 	s.seen[t] = depth + 1
+	if itself(t) {
+		return
+	}
 	if set, ok := s.methodSet(t); ok {
 		s.found = append(s.found, facts.Instance{Package: importPath(t.Obj().Pkg()), MethodSet: set})
 	}
@@ -67,6 +70,17 @@ func (s *instanceFinder) named(t *types.Named, depth int) {
 			s.add(f.Type(), depth+1)
 		}
 	}
+}
+
+// itself reports whether a generic type is given nothing but parameters in their order, as
+// inside its own declaration: its methods are written as if it had no arguments.
+func itself(t *types.Named) bool {
+	for i := range t.TypeArgs().Len() {
+		if p, ok := types.Unalias(t.TypeArgs().At(i)).(*types.TypeParam); !ok || p.Index() != i {
+			return false
+		}
+	}
+	return true
 }
 
 // mergeInstances sorts, and keeps one of each.

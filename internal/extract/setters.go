@@ -23,6 +23,7 @@ type write struct {
 	target  ast.Expr
 	value   value
 	growing bool // an element more
+	empties bool // nothing is left of it
 	counts  bool // the old value and something: x++, x += n
 	notes   bool // what happened: the time, or a variable that is called last or latest
 }
@@ -41,9 +42,26 @@ func (b *bodies) assigned(d *decl, n *ast.AssignStmt, i int) write {
 	w := write{target: n.Lhs[i], growing: grows(n, i), counts: n.Tok != token.ASSIGN}
 	if !w.counts {
 		r := n.Rhs[min(i, len(n.Rhs)-1)]
+		_, whole := w.target.(*ast.Ident)
+		w.empties = whole && b.isEmpty(r)
 		w.value, w.notes = b.origin(d, r), b.isNow(r) || notesName(base(n.Lhs[i]))
 	}
 	return w
+}
+
+// isEmpty reports whether a value is nil, or a map or slice without elements.
+func (b *bodies) isEmpty(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		_, isNil := b.object(e).(*types.Nil)
+		return isNil
+	case *ast.CompositeLit:
+		return len(e.Elts) == 0
+	case *ast.CallExpr:
+		f, ok := e.Fun.(*ast.Ident)
+		return ok && f.Name == "make"
+	}
+	return false
 }
 
 // notesName reports whether a variable is called after what was there last.

@@ -18,7 +18,8 @@ type access struct {
 	file             *File
 	unguarded        map[string]bool // writers that neither a sync.Once nor a test of the variable guards
 	setters          map[string]bool // writers that are there to write it
-	growing          bool            // every write adds an element
+	growing          bool            // every write adds an element, or empties what others added
+	emptying         map[string]bool // writers that empty it
 	written          bool
 }
 
@@ -86,7 +87,7 @@ func typeText(v *types.Var, in *types.Package) string {
 func (b *bodies) access(v *types.Var) *access {
 	a := b.vars[v]
 	if a == nil {
-		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, unguarded: map[string]bool{}, setters: map[string]bool{}, growing: true}
+		a = &access{writers: map[string]bool{}, readers: map[string]bool{}, unguarded: map[string]bool{}, setters: map[string]bool{}, emptying: map[string]bool{}, growing: true}
 		b.vars[v] = a
 	}
 	return a
@@ -182,7 +183,10 @@ func (b *bodies) record(d *decl, v *types.Var, w write, at trail) {
 	if isThereTo(d.fn, w) {
 		a.setters[d.name] = true
 	}
-	a.growing = a.growing && (w.growing || tested || removes(d.name))
+	a.growing = a.growing && (w.growing || tested || removes(d.name) || w.empties)
+	if w.empties {
+		a.emptying[d.name] = true
+	}
 	if !a.written || d.file.Index < a.file.Index || d.file == a.file && w.target.Pos() < a.at {
 		a.written, a.at, a.file = true, w.target.Pos(), d.file
 	}
@@ -399,9 +403,9 @@ func (b *bodies) state(v *types.Var, callers map[string][]string) (facts.State, 
 	s.WrittenAt = b.pos(a.file, a.at)
 	switch {
 	case s.Class == facts.StateAmbient:
-	case b.lazily(a) || cacheName(v.Name()) || fullName(v.Type()) == "sync.Once":
+	case b.lazily(a) || caches(v) || fullName(v.Type()) == "sync.Once":
 		s.Class = facts.StateLazy
-	case a.growing && registering(a.writers):
+	case a.growing && registering(a):
 		s.Class = facts.StateRegistry
 	}
 	return s, true
@@ -446,9 +450,13 @@ func ambientPackage(path string) bool {
 
 var ambientPackages = []string{"log", "logging", "logger", "logutil", "logx", "glog", "klog", "zlog", "slog", "slogutil", "auditlog", "metrics", "stat", "stats", "monitor", "monitoring", "exporter", "telemetry", "trace", "tracing", "profiling"}
 
-func cacheName(name string) bool {
-	name = strings.ToLower(name)
-	return strings.Contains(name, "cache") || strings.Contains(name, "memo") || strings.HasSuffix(name, "pool")
+// caches reports whether a variable keeps what could be worked out again: it says so, or
+// is a map of a package that does.
+func caches(v *types.Var) bool {
+	name := strings.ToLower(v.Name())
+	_, isMap := v.Type().Underlying().(*types.Map)
+	return strings.Contains(name, "cache") || strings.HasPrefix(name, "memo") && !strings.HasPrefix(name, "memory") || strings.HasSuffix(name, "pool") ||
+		isMap && strings.HasSuffix(strings.ToLower(v.Pkg().Name()), "cache")
 }
 
 var (
@@ -456,15 +464,15 @@ var (
 	removers   = []string{"remove", "unregister", "deregister", "unsubscribe", "detach"}
 )
 
-// registering reports whether every function says that it registers something, or
-// takes it out again.
-func registering(writers map[string]bool) bool {
+// registering reports whether every function that writes a variable says that it registers
+// something, or takes it out again.
+func registering(a *access) bool {
 	only := true // removers
-	for name := range writers {
+	for name := range a.writers {
 		word, _ := firstWord(lastName(name))
 		if says(name, registrars) || word == "On" || word == "Use" {
 			only = false
-		} else if !removes(name) {
+		} else if !removes(name) && !a.emptying[name] {
 			return false
 		}
 	}

@@ -27,7 +27,10 @@ var registry struct{ all map[string]int }
 var made, running map[string]int
 var fixed, atStart, byInit, hidden, now int
 var Exported int
-var onExit []func()
+var onExit, hooks []func()
+var switched []int
+var memoryLimit map[string]int
+func Limit(k string) { memoryLimit[k] = 1 }
 
 func Set(n int) { set(n) }
 func set(n int) { current = n }
@@ -48,6 +51,9 @@ func Run() { if running != nil { return }; running = map[string]int{} }
 func SetLogger(l log.Logger) { logger = l }
 func OnExit(f func()) { onExit = append(onExit, f) }
 func UnregisterOne(k string) { delete(registry.all, k) }
+func AddHook(f func()) { hooks = append(hooks, f) }
+func RunHooks() { for _, f := range hooks { f() }; hooks = nil }
+func SwitchTable() { switched = nil }
 func init() { atStart = 1; start() }
 func start() { byInit = 2 }
 func SetNowForTest() { now = 1 }
@@ -66,14 +72,17 @@ type Logger interface { Log() }
 		"guarded lazy [Guarded] [Guarded]",
 		"guessed lazy [Guessed] [Guessed]",
 		"hidden real [] []",
+		"hooks registry [AddHook RunHooks] [AddHook RunHooks]",
 		"limits real [T.Raise] []",
 		"logger ambient [SetLogger] []",
 		"made lazy [Make] []",
+		"memoryLimit real [Limit] []",
 		"onExit registry [OnExit] [OnExit]",
 		"parsed lazy [Parsed] [Parsed]",
 		"regexCache lazy [Cached] [Cached]",
 		"registry registry [RegisterOne UnregisterOne] [RegisterOne]",
 		"running lazy [Run] [Run]",
+		"switched real [SwitchTable] []",
 		"table real [Drop] []",
 	}
 	var got []string
