@@ -137,7 +137,7 @@ func (l *leaks) writes() []Finding {
 		if s := vars[typeName{c.to, c.variable}]; !l.strict() && (s != nil && !l.changeable(s, c) || l.isGenerated(c.to, c.variable)) {
 			continue
 		}
-		through := c.By[strings.LastIndexByte(c.By, '/')+1:]
+		through, _, _ := strings.Cut(c.By[strings.LastIndexByte(c.By, '/')+1:], "#")
 		if _, method, ok := strings.Cut(through, "."); ok {
 			through = ", through " + method
 		}
@@ -198,7 +198,7 @@ func (l *leaks) changed(to int32, c *facts.Change) (variable string, ok bool) {
 }
 
 // mutates reports whether a method, by its full name, is there to change what its
-// receiver points to; an assignment does so by itself.
+// receiver points to, or a func what a parameter does; an assignment does so by itself.
 func (l *leaks) mutates(method string) bool {
 	if method == "" {
 		return true

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/erodehq/erode/internal/facts"
@@ -22,7 +23,8 @@ type detour struct {
 	node     ast.Node    // the statement or the call
 	variable *types.Var  // that is changed, of this package or another
 	giver    *types.Func // or the func that may hand one out
-	by       *types.Func // the method that is called, nil for an assignment
+	by       *types.Func // the method or func that is called, nil for an assignment
+	argument int         // of which argument by gets the address; 0 is the receiver
 }
 
 // A changer collects detours, and what others need to judge theirs.
@@ -30,7 +32,7 @@ type changer struct {
 	detours  []detour
 	through  []detour              // in the current function, by way of the local variable in the field variable
 	gives    map[string]*types.Var // func → what it hands out
-	mutators map[string]bool       // methods that are there to change what their receiver points to
+	mutators map[string]bool       // methods that are there to change what their receiver points to, and "Load#2" of a func that changes what its second parameter points to
 	passes   map[string][]string   // setting method → methods that it calls on its receiver
 }
 
@@ -52,8 +54,10 @@ func (b *bodies) writeOf(t *detour) write {
 		return write{target: t.target, counts: true}
 	case *ast.CallExpr:
 		w := write{target: t.target, value: fixed}
-		if t.by != nil && len(n.Args) > 0 {
-			w.value = b.origin(t.d, n.Args[len(n.Args)-1])
+		for i, a := range n.Args {
+			if t.by != nil && i+1 != t.argument && w.value != handed {
+				w.value = b.origin(t.d, a)
+			}
 		}
 		return w
 	}
@@ -80,6 +84,8 @@ func (b *bodies) lead(t detour, e ast.Expr) {
 		}
 	case b.isReceiver(t.d, v):
 		b.receives(&t)
+	case v.Pos() < t.d.fn.Body.Pos():
+		b.isHanded(&t, v)
 	case refers(v.Type()) && (t.by == nil || slices.Contains(settingWords, wordOf(t.by.Name()))):
 		t.variable = v
 		b.through = append(b.through, t)
@@ -193,6 +199,53 @@ func (b *bodies) isReceiver(d *decl, v *types.Var) bool {
 	return d.fn.Recv.List[0].Names[0].Pos() == v.Pos()
 }
 
+// isHanded notes that a func changes what a parameter points to, unless it counts.
+func (b *bodies) isHanded(t *detour, v *types.Var) {
+	if _, pointer := v.Type().(*types.Pointer); !pointer || t.by != nil || counts(t.node) {
+		return
+	}
+	n := 0
+	for _, p := range t.d.fn.Type.Params.List {
+		for _, name := range p.Names {
+			if n++; name.Pos() == v.Pos() {
+				b.mutators[filler(t.d.name, n)] = true
+			}
+		}
+	}
+}
+
+// counts reports whether a statement makes a new value of the old one: x++, x += n.
+func counts(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.IncDecStmt:
+		return true
+	case *ast.AssignStmt:
+		return n.Tok != token.ASSIGN
+	}
+	return false
+}
+
+// filler names a func that changes what one of its parameters points to.
+func filler(name string, parameter int) string { return name + "#" + strconv.Itoa(parameter) }
+
+// passed records the addresses of variables that a call hands to a func of the program.
+func (b *bodies) passed(d *decl, call *ast.CallExpr, at trail) {
+	for i, a := range call.Args {
+		address, ok := a.(*ast.UnaryExpr)
+		if !ok || address.Op != token.AND {
+			continue
+		}
+		o, _ := b.bottom(address.X)
+		v, ok := o.(*types.Var)
+		if !ok || packageVar(v) == nil || b.fills(call, a, true) {
+			continue
+		}
+		if f, ok := b.denoted(indexed(call.Fun)).(*types.Func); ok && f.Pkg() != nil && b.ours(f.Pkg().Path()) && i < f.Signature().Params().Len() {
+			b.detours = append(b.detours, detour{d: d, at: at, target: a, node: call, variable: v, by: f.Origin(), argument: i + 1})
+		}
+	}
+}
+
 // receives notes a change of what the receiver of a method points to, if it is there
 // to make it. A queue or a list that gets an element works; it is not set.
 func (b *bodies) receives(t *detour) {
@@ -205,7 +258,7 @@ func (b *bodies) receives(t *detour) {
 		if setting && b.isOwn(t.by.Pkg()) {
 			b.passes[t.d.name] = append(b.passes[t.d.name], b.funcSymbol(t.by))
 		}
-	case !setting && (notesName(selected(t.target)) || says(f.Name.Name, hookers)):
+	case counts(t.node), !setting && (notesName(selected(t.target)) || says(f.Name.Name, hookers)):
 	default:
 		if w := b.writeOf(t); isThereTo(f, w) && (setting || !w.growing) {
 			b.mutators[t.d.name] = true
@@ -291,6 +344,10 @@ func (b *bodies) made(start int32, v *types.Var) ast.Expr {
 			switch s := b.tree.nodes[nodes[i].up].Node.(type) {
 			case *ast.AssignStmt:
 				value = valueOf(s.Lhs, s.Rhs, id)
+			case *ast.RangeStmt:
+				if s.Value == id {
+					value = s.X // an element is a part of it
+				}
 			case *ast.ValueSpec:
 				if k := slices.Index(s.Names, id); k < len(s.Values) {
 					value = s.Values[k]
@@ -349,10 +406,18 @@ func (b *bodies) changed() []facts.Change {
 		if t.giver != nil && b.isOwn(t.giver.Pkg()) {
 			v = b.gives[b.funcSymbol(t.giver)]
 		}
+		own := ""
+		if t.by != nil && b.isOwn(t.by.Pkg()) {
+			own = b.mutator(&t)
+		}
 		switch {
 		case v != nil && v.Pkg() == b.Pkg:
-			if t.by == nil || b.isOwn(t.by.Pkg()) && b.mutators[b.funcSymbol(t.by)] {
+			if t.by == nil || b.mutators[own] {
 				b.record(t.d, v, b.writeOf(&t), t.at)
+			}
+		case v != nil && own != "":
+			if t.by = nil; b.mutators[own] && !aside(v) && b.ours(v.Pkg().Path()) {
+				out = append(out, b.change(t, importPath(v.Pkg()), v.Name()))
 			}
 		case v != nil && !aside(v) && b.ours(v.Pkg().Path()):
 			out = append(out, b.change(t, importPath(v.Pkg()), v.Name()))
@@ -366,9 +431,17 @@ func (b *bodies) changed() []facts.Change {
 func (b *bodies) change(t detour, to, symbol string) facts.Change {
 	c := facts.Change{From: t.d.name, To: to, Symbol: symbol, Call: t.giver != nil, Pos: b.pos(t.d.file, t.target.Pos())}
 	if t.by != nil {
-		c.By = importPath(t.by.Pkg()) + "." + b.funcSymbol(t.by)
+		c.By = importPath(t.by.Pkg()) + "." + b.mutator(&t)
 	}
 	return c
+}
+
+// mutator names what changes a variable as mutators do.
+func (b *bodies) mutator(t *detour) string {
+	if t.argument > 0 {
+		return filler(b.funcSymbol(t.by), t.argument)
+	}
+	return b.funcSymbol(t.by)
 }
 
 // mergeChanges sorts, and keeps the first of those that differ in nothing but their place.

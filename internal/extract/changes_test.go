@@ -46,6 +46,7 @@ var (
 	Table   = map[string]int{}
 	Slice   []int
 	Ptrs    []*Config
+	Configs []Config
 	Logger  = &Config{}
 	Based   base.Base
 	Size    int
@@ -56,6 +57,9 @@ var (
 
 	CommandLine FlagSet
 )
+
+func SetByFill(n int) { base.Fill(n, &hidden.Limit); fill(n, &hidden.Limit) }
+func fill(n int, to *int) { *to = n }
 
 func SetFlag(n int) { CommandLine.Set(n) }
 
@@ -74,6 +78,11 @@ func SetByFunc(n int)          { Instance().Limit = n }
 package base
 
 type Base struct{ N int }
+
+func Fill(n int, to *int) { *to = n }
+func FillAny[T any](to *T) { var t T; *to = t }
+func Look(at *int) int    { return *at }
+func Count(at *int)       { *at++ }
 
 func (b *Base) SetN(n int) { b.N = n }
 `
@@ -120,6 +129,14 @@ func TestChanges(t *testing.T) {
 		{"conf.Lazy().Limit = 1", writes},
 		{"conf.Kept()[`a`] = 1", writes},
 		{"delete(conf.Kept(), `a`)", writes},
+		{"for _, p := range conf.Ptrs { p.Limit = 1 }", writes},
+		{"for _, c := range conf.Configs { c.Limit = 1 }", ""},
+		{"base.Fill(1, &conf.Default.Inner.Port)", writes},
+		{"base.FillAny(&conf.Size)", writes},
+		{"fill(&conf.Size)", writes},
+		{"base.Look(&conf.Size)", ""},
+		{"base.Count(&conf.Size)", ""},
+		{"conf.SetByFill(1)", writes},
 		{"conf.Fresh().Limit = 1", ""},
 		{"p := conf.Copied(); p.Limit = 1", ""},
 		{"conf.Later()().Limit = 1", ""},
@@ -166,7 +183,7 @@ func TestChanges(t *testing.T) {
 		{"maps.Copy(map[string]int{}, conf.Table)", ""},
 	}
 	for _, tt := range tests {
-		client := "-- a/a.go --\npackage a\nimport (\"encoding/json\"; \"flag\"; \"fmt\"; \"maps\"; \"slices\"; \"sort\"; \"sync/atomic\"; \"m/conf\")\nfunc F() {\n" + tt.body + "\n}\n"
+		client := "-- a/a.go --\npackage a\nimport (\"encoding/json\"; \"flag\"; \"fmt\"; \"maps\"; \"slices\"; \"sort\"; \"sync/atomic\"; \"m/base\"; \"m/conf\")\nfunc fill(to *int) { *to = 1 }\nfunc F() {\n" + tt.body + "\n}\n"
 		got := judge(t, conf+client, boundaries.Leak{Sorts: []string{"writes"}})
 		if s := strings.Join(slices.Compact(got), ", "); s != tt.want {
 			t.Errorf("%s: %q, want %q", tt.body, s, tt.want)

@@ -124,6 +124,7 @@ func (b *bodies) body(d *decl) {
 				b.write(d, b.stored(d, n, x), at, targets)
 			} else {
 				b.called(d, n, at)
+				b.passed(d, n, at)
 			}
 		case *ast.Ident:
 			switch o := b.tree.nodes[i].uses.(type) {

@@ -19,7 +19,7 @@ type Types struct {
 	States     []State
 	Changes    []Change
 	Gifts      []Gift
-	Mutators   []string // methods that are there to change what their receiver points to, "Config.SetLimit", sorted
+	Mutators   []string // methods that are there to change what their receiver points to, "Config.SetLimit", and funcs that change what a parameter points to, "Load#2", sorted
 	Tables     []Table
 	Keys       []Key
 	API        string // hex digest of the exported interface, positions left out
@@ -218,15 +218,15 @@ type State struct {
 }
 
 // A Change is a write to what a package variable of another package holds, by way of
-// a pointer: of one that a local variable or the receiver of a method is, or that a
-// func returned. Whether the func hands a variable out, and whether the method is
-// one of Mutators, is known where they are declared.
+// a pointer: of one that a local variable, an argument or the receiver of a method is,
+// or that a func returned. Whether the func hands a variable out, and what is one of
+// Mutators, is known where they are declared.
 type Change struct {
 	From   string // declaration that does it
 	To     string // import path of the package that declares Symbol
 	Symbol string // the variable "Default", or the func "Instance"
 	Call   bool   // Symbol is a func
-	By     string // the method that is called, "example.com/shop/conf.Config.SetLimit"; "" for an assignment
+	By     string // what is called, "example.com/shop/conf.Config.SetLimit"; "" for an assignment
 	Pos    Pos    // the first
 }
 
