@@ -85,7 +85,7 @@ vetted() {
 	sed -n '/^{$/,/^}$/p' "$out/$1.stdout" "$out/$1.stderr" >"$out/$1.json"
 	sed '/^{$/,/^}$/d; /^#/d; /: downloading /d' "$out/$1.stderr" >"$out/$1.log"
 	if [ "$code" -ne 0 ] && [ ! -s "$out/$1.json" ]; then
-		echo "$1: it looks at nothing:"
+		echo "$1: it shows nothing:"
 		head -3 "$out/$1.log"
 		rm "$out/$1.json"
 	elif [ -s "$out/$1.log" ]; then
@@ -106,7 +106,7 @@ round() {
 		GOFLAGS="${GOFLAGS:-} $(echo $flags)" vetted unitchecker "$out/unit" "${@:2}"
 		# shellcheck disable=SC2086
 		"$out/multi" -json $flags "${@:2}" >"$out/multichecker.json" 2>"$out/multichecker.log" ||
-			{ echo "multichecker: it looks at nothing:"; head -3 "$out/multichecker.log"; rm "$out/multichecker.json"; }
+			{ echo "multichecker: it shows nothing:"; head -3 "$out/multichecker.log"; rm "$out/multichecker.json"; }
 	fi
 	[ -x "$gcl" ] || return 0
 	cat >"$out/golangci.yml" <<YML

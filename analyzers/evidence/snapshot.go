@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/erodehq/erode/analyzers/fix"
@@ -65,7 +66,7 @@ func (s *Snapshot) Home(f *boundaries.Finding) (pkg, dir string) {
 			}
 			continue
 		}
-		if !slices.ContainsFunc(p.Files, func(file facts.File) bool { return file.Host && !file.Test }) {
+		if isPassedBy(p.Dir) || !slices.ContainsFunc(p.Files, func(file facts.File) bool { return file.Host && !file.Test }) {
 			continue // drivers that build do not come by
 		}
 		switch {
@@ -79,6 +80,13 @@ func (s *Snapshot) Home(f *boundaries.Finding) (pkg, dir string) {
 		return "", path.Dir(f.Position.File)
 	}
 	return s.packages[best].Path, s.packages[best].Dir
+}
+
+// isPassedBy reports whether "./..." leaves a directory out for its name.
+func isPassedBy(dir string) bool {
+	return slices.ContainsFunc(strings.Split(dir, "/"), func(element string) bool {
+		return element[0] == '_' || element[0] == '.' && element != "." && element != ".."
+	})
 }
 
 // Governed returns an error if the workspace has no policy.

@@ -24,6 +24,7 @@ type directory struct {
 	abs, rel string
 	module   int32  // index into workspace.modules
 	below    string // slash-separated, relative to the module, "" at its root
+	alone    bool   // directories below it are no matter
 }
 
 // A folderFacts is what the walk learnt of one directory with Go files.
@@ -55,6 +56,9 @@ type walk struct {
 	problems []facts.Problem
 	parsed   []cache.Mark // files to remember
 	left     []laterFile
+
+	namesHidden bool     // some file names a folder that walks pass by, see unhide
+	unhidden    []string // import paths of such folders that were looked for
 }
 
 // run walks until everything is read or ctx is done.
@@ -65,12 +69,16 @@ func (w *walk) run(ctx context.Context) error {
 		w.queue = append(w.queue, directory{abs: m.abs, rel: m.Dir, module: int32(i)})
 	}
 	w.pending, w.total = len(w.queue), len(w.queue)
-	var workers sync.WaitGroup
-	for range max(2, min(runtime.GOMAXPROCS(0), 16)) {
-		workers.Go(func() { newWorker(w).run(ctx) })
+	for {
+		var workers sync.WaitGroup
+		for range max(2, min(runtime.GOMAXPROCS(0), 16)) {
+			workers.Go(func() { newWorker(w).run(ctx) })
+		}
+		workers.Wait()
+		if ctx.Err() != nil || !w.unhide() {
+			return ctx.Err()
+		}
 	}
-	workers.Wait()
-	return ctx.Err()
 }
 
 // take hands out a directory; ok is false when the walk is over.
@@ -159,6 +167,9 @@ func (w *worker) run(ctx context.Context) {
 	w.walk.problems = append(w.walk.problems, w.problems...)
 	w.walk.parsed = append(w.walk.parsed, w.parsed...)
 	w.walk.left = append(w.walk.left, w.left...)
+	for name := range w.scanner.names {
+		w.walk.namesHidden = w.walk.namesHidden || isHidden(name)
+	}
 }
 
 // visit reads the Go files of a directory and finds the directories below it.
@@ -170,7 +181,9 @@ func (w *worker) visit(d directory) {
 		switch {
 		case name[0] == '_' || name[0] == '.':
 		case kind == kindDir:
-			w.enter(d, name)
+			if !d.alone {
+				w.enter(d, name)
+			}
 		case string(name) == "go.mod":
 			nested = true
 		case len(name) > len(".go") && string(name[len(name)-len(".go"):]) == ".go":
