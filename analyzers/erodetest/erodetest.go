@@ -6,6 +6,7 @@ package erodetest
 import (
 	"context"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/erodehq/erode/analyzers/evidence"
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/driver"
+	"github.com/erodehq/erode/internal/load"
 )
 
 // Check fails a test for every new finding of severity error in the workspace
@@ -31,7 +33,7 @@ func Check(t testing.TB, dir string) {
 	if err := run.Check(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if err := open(run.Tree.Root); err != nil {
+	if err := open(run.Tree); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range run.Tree.Program.Problems {
@@ -52,13 +54,24 @@ func Check(t testing.TB, dir string) {
 // open opens the directories of the workspace. go test keeps the result of a test
 // until something changes that the test opened, or that lies in a directory which
 // it opened; how the loader reads directories, it does not notice.
-func open(root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+func open(tree *load.Tree) error {
+	packages := map[string]bool{}
+	for _, p := range tree.Program.Packages {
+		packages[tree.Abs(p.Dir)] = true
+	}
+	err := filepath.WalkDir(tree.Root, func(path string, d fs.DirEntry, err error) error {
 		name, above := d.Name(), filepath.Dir(path)
-		others := above != root && filepath.Base(above) == "vendor"
-		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || others) {
+		others := above != tree.Root && filepath.Base(above) == "vendor"
+		if err == nil && d.IsDir() && path != tree.Root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || others) {
 			return fs.SkipDir
 		}
+		delete(packages, path)
 		return err
 	})
+	for dir := range packages { // imported from where a walk passes by
+		if _, failed := os.ReadDir(dir); err == nil {
+			err = failed
+		}
+	}
+	return err
 }

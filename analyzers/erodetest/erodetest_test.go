@@ -121,7 +121,8 @@ func TestGoTest(t *testing.T) {
 		"func TestArchitecture(t *testing.T) { erodetest.Check(t, \".\") }\n")
 	write("orders/orders.go", "package orders\n")
 	write("store/store.go", "package store\n")
-	write("store/sql/sql.go", "package sql\n")
+	write("store/sql/sql.go", "package sql\n\nimport _ \"m/store/_sql\"\n")
+	write("store/_sql/sql.go", "package sql\n")
 
 	if out := gotest(); !strings.HasPrefix(out, "ok") {
 		t.Fatal(out)
@@ -138,6 +139,10 @@ func TestGoTest(t *testing.T) {
 	os.Remove(filepath.Join(dir, "store", "sql", "new.go"))
 	if out := gotest(); !strings.HasPrefix(out, "ok") {
 		t.Errorf("without it: %s", out)
+	}
+	write("store/_sql/sql.go", "package sql\n\n"+bad)
+	if out := gotest(); !strings.Contains(out, "store/_sql/sql.go:3:10: store must not use orders") {
+		t.Errorf("an edited file where ./... passes by: %s", out)
 	}
 	write("store/store.go", "package store\n\n"+bad)
 	if out := gotest(); !strings.Contains(out, "store/store.go:3:10: store must not use orders") {
