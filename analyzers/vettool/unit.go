@@ -17,17 +17,13 @@ import (
 // A unit is what the go command says of one package: the part of its vet.cfg that
 // is of use here.
 type unit struct {
-	ID            string // "path", "path [path.test]" or "path_test [path.test]"
-	Dir           string // absolute
-	ImportPath    string
-	GoFiles       []string // absolute; for files that use cgo, what cgo made of them
-	IgnoredFiles  []string // absolute; those of other platforms and tags
-	ModulePath    string
-	ModuleVersion string // "" for a module of the workspace, and for the standard library
-	VetxOnly      bool   // the package was not asked for: something asked for imports it
-	VetxOutput    string // file for facts
-	Stdout        string // file for what would go to standard output
-	FixArchive    string // file for fixed sources
+	foreign.Unit
+	ID           string
+	GoFiles      []string // absolute; for files that use cgo, what cgo made of them
+	IgnoredFiles []string // absolute; those of other platforms and tags
+	VetxOutput   string   // file for facts
+	Stdout       string   // file for what would go to standard output
+	FixArchive   string   // file for fixed sources
 }
 
 // unit answers the call for a package. Most are about packages of others: those
@@ -51,7 +47,7 @@ func (t *Tool) unit(ctx context.Context, args []string) (code int, err error) {
 		return 0, fmt.Errorf("%s: %w", f.set.Arg(0), err)
 	}
 	var list []diagnostic
-	own := !foreign.Is(u.Dir, u.ModulePath, u.ModuleVersion, u.VetxOnly)
+	own := !u.Foreign()
 	switch refused := f.config != "" && f.digest == ""; {
 	case own && refused && u.VetxOnly:
 		return 0, nil // told for what was asked for

@@ -41,11 +41,12 @@ func TestForeignAnswersAlike(t *testing.T) {
 			VetxOnly                                         bool
 			VetxOutput, Stdout, FixArchive, GoVersion, Extra string
 		}
-		cfg.Dir = pick("/mod/example.net/x@v1.0.0", "/shop/vendor/x", "/shop/x", "/goroot/src/fmt", text())
+		cfg.Dir = pick("/mod/example.net/x@v1.0.0/y", "/shop/vendor/x", "/shop/x", "/goroot/src/fmt", text())
 		cfg.ModulePath = pick("", "example.net/x", "example.net/x", text())
 		cfg.ModuleVersion = pick("", "v1.0.0", "v1.0.0", text())
 		cfg.VetxOnly = random.IntN(4) > 0
-		cfg.ID, cfg.ImportPath, cfg.Stdout, cfg.Extra = text(), text(), text(), text()
+		cfg.ImportPath = pick("example.net/x/y", "example.net/x/y", "x", text())
+		cfg.ID, cfg.Stdout, cfg.Extra = text(), text(), text()
 		cfg.GoFiles, cfg.IgnoredFiles = []string{text()}, []string{text(), "\n\t\"ModuleVersion\": \"v1.0.0\","}
 		cfg.ImportMap = map[string]string{text(): text(), "VetxOnly": "true", "ModulePath": ""}
 		cfg.Standard = map[string]bool{text(): true, "VetxOnly": true}

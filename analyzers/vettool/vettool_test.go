@@ -11,6 +11,7 @@ import (
 
 	"github.com/erodehq/erode/analyzers/evidence"
 	"github.com/erodehq/erode/boundaries"
+	"github.com/erodehq/erode/internal/foreign"
 )
 
 func TestSpeaks(t *testing.T) {
@@ -43,7 +44,7 @@ func TestUnitFiles(t *testing.T) {
 		}
 		return files
 	}
-	u := unit{Dir: dir,
+	u := unit{Unit: foreign.Unit{Dir: dir},
 		GoFiles:      append(in(dir, "a.go", "a_test.go"), in(work, "_cgo_gotypes.go", "c.cgo1.go")...),
 		IgnoredFiles: in(dir, "a_windows.go"),
 	}
@@ -68,7 +69,7 @@ func TestUnitName(t *testing.T) {
 		{"example.com/a_test [example.com/a_test.test]", "example.com/a_test"},
 	}
 	for _, tt := range tests {
-		if got := (&unit{ImportPath: tt.path}).name(); got != tt.want {
+		if got := (&unit{Unit: foreign.Unit{ImportPath: tt.path}}).name(); got != tt.want {
 			t.Errorf("name of %q is %q, want %q", tt.path, got, tt.want)
 		}
 	}

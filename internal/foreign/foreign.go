@@ -11,17 +11,29 @@ import (
 	"strings"
 )
 
-// Is reports whether a unit of go vet, described by four fields of its vet.cfg, is a
-// package of others. The standard library has neither path nor version of a module;
-// so has a package that is named by its files, which is asked for. A module with a
-// version lies in the module cache or among what is vendored, or else in a directory that
-// a replace directive names, which may be one of the program's own.
-func Is(dir, modulePath, moduleVersion string, vetxOnly bool) bool {
-	if modulePath == "" {
-		return vetxOnly
+// A Unit is the part of a vet.cfg that says whose package it is about.
+type Unit struct {
+	Dir           string // absolute
+	ImportPath    string
+	ModulePath    string
+	ModuleVersion string // "" for a module of the workspace, and for the standard library
+	VetxOnly      bool   // the package was not asked for: something asked for imports it
+}
+
+// Foreign reports whether it is about a package of others. The standard library has
+// neither path nor version of a module; so has a package that is named by its files,
+// which is asked for. A module with a version lies in the module cache, or its packages are
+// vendored, or else a replace directive names its directory, which may be the program's own.
+func (u *Unit) Foreign() bool {
+	if u.ModulePath == "" {
+		return u.VetxOnly
 	}
 	const separator = string(os.PathSeparator)
-	return moduleVersion != "" && (strings.Contains(dir, "@v") || strings.Contains(dir, separator+"vendor"+separator))
+	path, _, _ := strings.Cut(u.ImportPath, " [")
+	module, found := strings.CutSuffix(u.Dir, strings.ReplaceAll(strings.TrimPrefix(path, u.ModulePath), "/", separator))
+	cached := found && strings.Contains(module[strings.LastIndex(module, separator)+1:], "@v")
+	vendored := strings.HasSuffix(u.Dir, separator+strings.ReplaceAll("vendor/"+path, "/", separator))
+	return u.ModuleVersion != "" && (cached || vendored)
 }
 
 // Answer answers the call with the given arguments, if it is about a package of others,
@@ -43,12 +55,21 @@ func Answer(args []string) (done bool) {
 		return false
 	}
 	cfg := string(data)
-	dir, ok1 := field(cfg, "Dir")
-	path, ok2 := field(cfg, "ModulePath")
-	version, ok3 := field(cfg, "ModuleVersion")
-	only, ok4 := field(cfg, "VetxOnly")
-	output, ok5 := field(cfg, "VetxOutput")
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || output == "" || only != "true" || !Is(dir, path, version, true) {
+	var u Unit
+	var only, output string
+	for _, f := range []struct {
+		name string
+		to   *string
+	}{
+		{"Dir", &u.Dir}, {"ImportPath", &u.ImportPath}, {"ModulePath", &u.ModulePath}, {"ModuleVersion", &u.ModuleVersion},
+		{"VetxOnly", &only}, {"VetxOutput", &output},
+	} {
+		var ok bool
+		if *f.to, ok = field(cfg, f.name); !ok {
+			return false
+		}
+	}
+	if u.VetxOnly = only == "true"; !u.VetxOnly || output == "" || !u.Foreign() {
 		return false
 	}
 	return os.WriteFile(output, nil, 0o666) == nil

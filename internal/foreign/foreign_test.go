@@ -11,6 +11,7 @@ import (
 type config struct {
 	ID            string
 	Dir           string
+	ImportPath    string
 	GoFiles       []string
 	ModulePath    string
 	ModuleVersion string
@@ -22,7 +23,7 @@ type config struct {
 
 func TestAnswer(t *testing.T) {
 	cached := filepath.Join(string(filepath.Separator)+"mod", "example.net", "x@v1.0.0", "y")
-	lib := config{ID: "example.net/x", Dir: cached, ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true}
+	lib := config{ID: "example.net/x/y", Dir: cached, ImportPath: "example.net/x/y", ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true}
 	std := config{ID: "fmt", VetxOnly: true}
 	own := config{ID: "example.com/shop", ModulePath: "example.com/shop", VetxOnly: true}
 	asked := lib
@@ -32,8 +33,8 @@ func TestAnswer(t *testing.T) {
 	sly.GoFiles = []string{"\n\t\"ModuleVersion\": \"v1.0.0\",\n"}
 	sly.ImportMap = map[string]string{"ModuleVersion": "v1.0.0", "VetxOnly": "true"}
 	vendored, replaced := lib, lib
-	vendored.Dir = filepath.Join(string(filepath.Separator)+"shop", "vendor", "example.net", "x")
-	replaced.Dir = filepath.Join(string(filepath.Separator)+"shop", "x")
+	vendored.Dir = filepath.Join(string(filepath.Separator)+"shop", "vendor", "example.net", "x", "y")
+	replaced.Dir = filepath.Join(string(filepath.Separator)+"vendor", "shop@v2", "x", "y")
 	quoted := lib
 	quoted.ModulePath = "example.net/\u2028"
 	const backslashes = `C:\Temp\vet.out`
@@ -79,7 +80,7 @@ func TestAnswer(t *testing.T) {
 
 func TestAnswerLeavesWhatItDoesNotKnow(t *testing.T) {
 	dir := t.TempDir()
-	cfg := config{Dir: "/mod/example.net/x@v1.0.0", ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true, VetxOutput: filepath.Join(dir, "vet.out")}
+	cfg := config{Dir: "/mod/example.net/x@v1.0.0", ImportPath: "example.net/x", ModulePath: "example.net/x", ModuleVersion: "v1.0.0", VetxOnly: true, VetxOutput: filepath.Join(dir, "vet.out")}
 	flat, err := json.Marshal(cfg)
 	if err != nil {
 		t.Fatal(err)
