@@ -80,13 +80,18 @@ var _ = orders.Find
 // run runs an analyzer over one file, with as little as a driver may supply.
 func run(t *testing.T, a *analysis.Analyzer, file string, pkg *types.Package) (found []string) {
 	t.Helper()
+	return runOver(t, a, file, store, pkg)
+}
+
+func runOver(t *testing.T, a *analysis.Analyzer, file, text string, pkg *types.Package) (found []string) {
+	t.Helper()
 	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, file, store, parser.ParseComments)
+	f, err := parser.ParseFile(fset, file, text, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pass := &analysis.Pass{Analyzer: a, Fset: fset, Files: []*ast.File{f}, Pkg: pkg, Report: func(d analysis.Diagnostic) {
-		found = append(found, fset.Position(d.Pos).String()+": "+d.Message)
+		found = append(found, fset.PositionFor(d.Pos, false).String()+": "+d.Message)
 	}}
 	if _, err := a.Run(pass); err != nil {
 		t.Fatal(err)
@@ -159,6 +164,27 @@ func TestSyntaxMode(t *testing.T) {
 	bare := program(t, map[string]string{"go.mod": "module example.com/bare\n", "store/store.go": store})
 	if got := run(t, boundary.New(evidence.Workspace()), filepath.Join(bare, "store", "store.go"), nil); got != nil {
 		t.Errorf("a workspace without a policy: %q", got)
+	}
+}
+
+// A generated file that says in line directives what it was made of is a source all the same.
+func TestLineDirectives(t *testing.T) {
+	text := strings.Replace(store, "import", "//line store.y:40\nimport", 1)
+	text = "//line store.y:2\n" + text
+	root := shop(t)
+	file := filepath.Join(root, "store", "store.go")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	local, err := analyzers.FromPolicy([]byte(policy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{file + ":5:8: store must not use orders: requests go down [deny/store]"}
+	for name, a := range map[string]*analysis.Analyzer{"workspace": boundary.New(evidence.Workspace()), "policy": local[0]} {
+		if got := runOver(t, a, file, text, types.NewPackage("example.com/shop/store", "store")); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/erodehq/erode/analyzers/references"
 	"github.com/erodehq/erode/boundaries"
 )
 
@@ -60,7 +60,7 @@ func suggested(pass *analysis.Pass, root string, fix *boundaries.Fix) []analysis
 // fileNamed returns the file of a pass with a name relative to the root.
 func fileNamed(pass *analysis.Pass, root, name string) *token.File {
 	for _, f := range pass.Files {
-		if sameFile(fileName(pass, f), root, name) {
+		if source, made := references.Source(pass.Fset, f); !made && sameFile(source, root, name) {
 			return pass.Fset.File(f.FileStart)
 		}
 	}
@@ -82,11 +82,17 @@ func Message(f *boundaries.Finding) string {
 func place(pass *analysis.Pass, root string, p boundaries.Position) (pos, end token.Pos) {
 	for _, f := range pass.Files {
 		file := pass.Fset.File(f.FileStart)
-		name := fileName(pass, f)
-		if file == nil || !sameFile(name, root, p.File) {
+		name, made := references.Source(pass.Fset, f)
+		if !sameFile(name, root, p.File) {
 			continue
 		}
-		start := lineStart(pass.Fset, file, name, p.Line)
+		start := token.NoPos
+		switch {
+		case made:
+			start = lineStart(pass.Fset, file, name, p.Line)
+		case p.Line >= 1 && p.Line <= file.LineCount():
+			start = file.LineStart(p.Line)
+		}
 		if !start.IsValid() {
 			return token.NoPos, token.NoPos
 		}
@@ -104,26 +110,15 @@ func column(file *token.File, start token.Pos, col int) token.Pos {
 	return min(start+token.Pos(col-1), token.Pos(file.Base()+file.Size()))
 }
 
-// lineStart returns where a line of a source file begins. What cgo has rewritten
-// says in line directives where it came from.
+// lineStart returns where a line of a source file begins in what cgo has made of it.
 func lineStart(fset *token.FileSet, file *token.File, name string, line int) token.Pos {
-	is := func(i int) bool {
-		at := fset.Position(file.LineStart(i))
-		return at.Line == line && at.Filename == name
-	}
-	if line >= 1 && line <= file.LineCount() && is(line) {
-		return file.LineStart(line) // as in all files but those of cgo
-	}
 	for i := 1; i <= file.LineCount(); i++ {
-		if is(i) {
+		if at := fset.Position(file.LineStart(i)); at.Line == line && at.Filename == name {
 			return file.LineStart(i)
 		}
 	}
 	return token.NoPos
 }
-
-// fileName returns the name of the source file, also where cgo has rewritten it.
-func fileName(pass *analysis.Pass, f *ast.File) string { return pass.Fset.Position(f.Package).Filename }
 
 // sameFile reports whether a file is the one with a name relative to root. Without
 // a root its last elements decide.

@@ -24,6 +24,8 @@ func TestPlace(t *testing.T) {
 		parse("/w/a/a.go", "package a\n\nimport \"fmt\"\n"),
 		// What cgo writes: the source is another file.
 		parse("/cache/c.cgo1.go", "// generated\n\n//line /w/a/c.go:1:1\npackage a\n\n//line /w/a/c.go:5:1\nvar X int\n"),
+		// What goyacc writes: the source is no Go file.
+		parse("/w/a/y.go", "// generated\n\n//line y.y:20\npackage a\n\n//line y.y:3\nvar Y int\n"),
 	}}
 	tests := []struct {
 		file      string
@@ -33,6 +35,8 @@ func TestPlace(t *testing.T) {
 		{"a/a.go", 3, 8, "/w/a/a.go:3:8"},
 		{"a/c.go", 5, 5, "/cache/c.cgo1.go:7:5"},
 		{"a/c.go", 1, 1, "/cache/c.cgo1.go:4:1"},
+		{"a/y.go", 7, 5, "/w/a/y.go:7:5"},
+		{"a/y.go", 3, 5, "/w/a/y.go:3:5"},
 		{"b/a.go", 3, 8, "-"},
 		{"a/a.go", 30, 8, "-"},
 		{"a/a.go", 0, 0, "-"},

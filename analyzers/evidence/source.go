@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/erodehq/erode/analyzers/references"
 	"github.com/erodehq/erode/boundaries"
 	"github.com/erodehq/erode/internal/load"
 )
@@ -75,7 +76,7 @@ func (s *Source) Of(pass *analysis.Pass) (findings []boundaries.Finding, root st
 // main package of a test is a file in the build cache, as is some of what cgo writes.
 func sourceDir(pass *analysis.Pass) string {
 	for _, f := range pass.Files {
-		name := fileName(pass, f)
+		name, _ := references.Source(pass.Fset, f)
 		if filepath.Ext(name) == ".go" && !strings.HasPrefix(filepath.Base(name), "_") {
 			return filepath.Dir(name)
 		}

@@ -2,6 +2,7 @@ package references
 
 import (
 	"go/ast"
+	"go/token"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -52,13 +53,14 @@ func Package(pass *analysis.Pass, module string) *facts.Package {
 		p.Dir = below
 	}
 	for _, f := range sorted(pass) {
+		_, made := Source(pass.Fset, f)
 		file := facts.File{
 			Name: base(pass, f), Package: f.Name.Name, Host: true, Test: strings.HasSuffix(base(pass, f), "_test.go"),
 			External: strings.HasSuffix(f.Name.Name, "_test"), Generated: ast.IsGenerated(f),
-			Clause: int32(pass.Fset.PositionFor(f.Package, false).Line), Allows: extract.Allows(pass.Fset, f, nil),
+			Clause: int32(pass.Fset.PositionFor(f.Package, made).Line), Allows: extract.Allows(pass.Fset, f, nil),
 		}
 		for _, spec := range f.Imports {
-			file.Imports = append(file.Imports, imported(pass, spec, module))
+			file.Imports = append(file.Imports, imported(pass.Fset.PositionFor(spec.Path.Pos(), made), spec, module))
 		}
 		if p.Name == "" || !file.External {
 			p.Name = strings.TrimSuffix(f.Name.Name, "_test")
@@ -68,9 +70,8 @@ func Package(pass *analysis.Pass, module string) *facts.Package {
 	return p
 }
 
-func imported(pass *analysis.Pass, spec *ast.ImportSpec, module string) facts.Import {
+func imported(at token.Position, spec *ast.ImportSpec, module string) facts.Import {
 	path, _ := strconv.Unquote(spec.Path.Value)
-	at := pass.Fset.Position(spec.Path.Pos())
 	im := facts.Import{
 		Path: path, Class: facts.External,
 		Line: int32(at.Line), Col: int32(at.Column), End: int32(at.Column + len(spec.Path.Value)),
@@ -108,5 +109,24 @@ func sorted(pass *analysis.Pass) []*ast.File {
 }
 
 func base(pass *analysis.Pass, f *ast.File) string {
-	return filepath.Base(pass.Fset.Position(f.Package).Filename)
+	name, _ := Source(pass.Fset, f)
+	return filepath.Base(name)
+}
+
+// Source returns the name of the file that somebody wrote, and whether cgo has made
+// another one of it: that says in line directives where each line came from. Those of
+// other generators name what they read (a grammar, a template), which is no Go: there the
+// generated file is the source.
+func Source(fset *token.FileSet, f *ast.File) (name string, made bool) {
+	file := fset.File(f.FileStart)
+	if file == nil {
+		return "", false
+	}
+	name = file.Name()
+	from := fset.Position(f.Package).Filename
+	made = from != name && filepath.Ext(from) == ".go" && (filepath.Ext(name) != ".go" || strings.HasSuffix(name, ".cgo1.go"))
+	if made {
+		name = from
+	}
+	return name, made
 }
