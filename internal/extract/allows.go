@@ -12,8 +12,9 @@ import (
 const allowMark = "//erode:allow"
 
 // Allows returns the erode:allow comments of a whole file. Src is its text; where
-// that is not to be had, the syntax tells what stands before a comment.
-func Allows(fset *token.FileSet, f *ast.File, src []byte) []facts.Allow {
+// that is not to be had, the syntax tells what stands before a comment. Made says that
+// line directives tell where the comments stand, see File.
+func Allows(fset *token.FileSet, f *ast.File, src []byte, made bool) []facts.Allow {
 	var allows []facts.Allow
 	for _, group := range f.Comments {
 		for _, comment := range group.List {
@@ -21,7 +22,7 @@ func Allows(fset *token.FileSet, f *ast.File, src []byte) []facts.Allow {
 			if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
 				continue
 			}
-			at := fset.PositionFor(comment.Pos(), false)
+			at := fset.PositionFor(comment.Pos(), made)
 			allow := facts.Allow{Line: int32(at.Line), Col: int32(at.Column), Text: strings.TrimSpace(rest)}
 			if src != nil {
 				allow.After = len(bytes.TrimSpace(src[at.Offset-(at.Column-1):at.Offset])) > 0
@@ -38,7 +39,7 @@ func Allows(fset *token.FileSet, f *ast.File, src []byte) []facts.Allow {
 // comment, before it.
 func codeBefore(fset *token.FileSet, f *ast.File, comment *ast.Comment) bool {
 	file := fset.File(comment.Pos())
-	start := file.LineStart(file.Line(comment.Pos()))
+	start := file.LineStart(file.PositionFor(comment.Pos(), false).Line)
 	found := false
 	before := func(p token.Pos) bool { return start <= p && p <= comment.Pos() }
 	ast.Inspect(f, func(n ast.Node) bool {

@@ -44,7 +44,7 @@ func f() { //erode:allow after brace
 		t.Fatal(err)
 	}
 	for name, text := range map[string][]byte{"with its text": []byte(src), "without": nil} {
-		if got := Allows(fset, f, text); !reflect.DeepEqual(got, want) {
+		if got := Allows(fset, f, text, false); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s:\n%+v, want\n%+v", name, got, want)
 		}
 	}

@@ -47,6 +47,7 @@ type File struct {
 	Index     int32     // in facts.Package.Files
 	Test      bool
 	Generated bool
+	Made      bool // by cgo, of a file that line directives lead back to
 
 	lines *token.File
 }

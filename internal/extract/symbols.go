@@ -44,7 +44,7 @@ func (u *unit) symbols(d *decl) []facts.Symbol {
 
 // symbol returns what is common to all kinds. Its lines are those of extent.
 func (u *unit) symbol(d *decl, name string, id *ast.Ident, kind facts.SymbolKind, extent ast.Node) facts.Symbol {
-	first, last := d.file.lines.PositionFor(extent.Pos(), false).Line, d.file.lines.PositionFor(extent.End(), false).Line
+	first, last := d.file.lines.PositionFor(extent.Pos(), d.file.Made).Line, d.file.lines.PositionFor(extent.End(), d.file.Made).Line
 	return facts.Symbol{
 		Name:     name,
 		Kind:     kind,

@@ -104,10 +104,10 @@ func (d *decl) node() ast.Node {
 	return d.val
 }
 
-// pos returns the place of p in a file of the unit. Line directives do not count:
-// a finding names the file that one can edit.
+// pos returns the place of p in a file of the unit. Line directives do not count, but
+// for those of cgo: a finding names the file that one can edit.
 func (u *unit) pos(f *File, p token.Pos) facts.Pos {
-	at := f.lines.PositionFor(p, false)
+	at := f.lines.PositionFor(p, f.Made)
 	return facts.Pos{File: f.Index, Line: int32(at.Line), Col: int32(at.Column)}
 }
 

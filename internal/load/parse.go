@@ -131,7 +131,7 @@ func (c *check) take(s *source) {
 	c.fset.AddExistingFiles(s.fset.File(s.syntax.FileStart))
 	if s.taken {
 		c.size += min(len(s.text), thinFrom)
-		c.result.allows[s.index] = extract.Allows(c.fset, s.syntax, s.text)
+		c.result.allows[s.index] = extract.Allows(c.fset, s.syntax, s.text, false)
 	} else {
 		c.size += min(len(s.text), thinFrom) / 8 // most is in the bodies
 	}
