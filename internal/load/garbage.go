@@ -15,7 +15,7 @@ import (
 // grows with the program. Where what is in use takes most of it, the collector would
 // keep running: then the heap may grow by half between two runs.
 const (
-	gcRoom      = 90 << 20
+	gcRoom      = 97 << 20
 	gcRoomEach  = 56 << 10 // for every file
 	gcRoomExact = 3        // times as much with the signatures of dependencies
 	gcMost      = 0.6      // of the room
