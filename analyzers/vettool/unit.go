@@ -18,7 +18,7 @@ import (
 // is of use here.
 type unit struct {
 	foreign.Unit
-	ID           string
+	ID           string   // "path", "path [path.test]" or "path_test [path.test]", as ImportPath
 	GoFiles      []string // absolute; for files that use cgo, what cgo made of them
 	IgnoredFiles []string // absolute; those of other platforms and tags
 	VetxOutput   string   // file for facts
@@ -26,8 +26,9 @@ type unit struct {
 	FixArchive   string   // file for fixed sources
 }
 
-// unit answers the call for a package. Most are about packages of others: those
-// leave here, after an empty file of facts.
+// unit answers the call for a package. Most are about packages of others: package
+// foreign answers nearly all of those when the program starts, and the rest leave here,
+// after an empty file of facts.
 //
 // The go command keeps an answer whether the package was asked for or only imported
 // by one that was, and repeats it for the other. So what has findings is not left for
